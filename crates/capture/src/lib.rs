@@ -1,0 +1,1 @@
+//! Reads recordings: capture files, phone logs, positions.

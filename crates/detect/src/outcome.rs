@@ -1,0 +1,295 @@
+//! What judging a recording yields, as plain data. `keep` writes it, `show` words it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// One result, in the order in which it was reached.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// An emitter crossed the alert threshold; once per emitter.
+    Alert(Alert),
+    /// What changed after an alert.
+    Update(Update),
+    /// Worth saying, but no alert.
+    Notice(Notice),
+    /// All that is known of an emitter, when it is forgotten or at the end.
+    Emitter(EmitterRecord),
+    /// The end of the run.
+    Summary(Summary),
+}
+
+/// Emitter number, 1 for the first one heard. Written as `E1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EmitterId(pub u64);
+
+impl std::fmt::Display for EmitterId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "E{}", self.0)
+    }
+}
+
+/// What is concluded of an emitter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// In or on one of our vehicles.
+    Aboard,
+    /// Travels with us; aboard, beside or behind is undecided.
+    TravellingWithUs,
+    /// Was near us and went.
+    Passing,
+    /// Stays at a place that we visited.
+    Fixed,
+    /// Enrolled as ours.
+    Enrolled,
+    /// Looks like the new address of a device that was with us before. Never silences an alert.
+    ProbablyOurs,
+    /// Not enough heard.
+    Undecided,
+}
+
+/// State of the whole watch (DESIGN section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Not enough was heard to say anything.
+    Blind,
+    /// Enough was heard and nothing found, within what `Clearance` says.
+    Clear,
+    /// Something is on its way to an alert.
+    Watch,
+    /// At least one alert.
+    Act,
+}
+
+/// One argument for or against co-travel, as a code that `show` words in each language.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Reason {
+    /// What is argued.
+    pub code: ReasonCode,
+    /// True: speaks for travelling with us; false: counter-evidence.
+    pub supports: bool,
+    /// The figure behind it, in the unit that the code names.
+    pub value: Option<f64>,
+}
+
+/// Codes of `Reason`; each names the unit of its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// How many times the surroundings were replaced while this one stayed (count).
+    Turnover,
+    /// How far we moved while it was in contact (metres).
+    Displacement,
+    /// How long it was in contact (seconds).
+    Contact,
+    /// Level above what strangers show at first sight (dB; negative is below).
+    LevelAboveStrangers,
+    /// Mean level at the strongest receiver (dBm).
+    Level,
+    /// Against a roadside or pedestrian emitter (nats).
+    AgainstRoadside,
+    /// Against a vehicle in the same stream (nats).
+    AgainstStream,
+    /// Against a vehicle that keeps station with us (nats).
+    AgainstPlatoon,
+    /// Turns survived together (count).
+    Turns,
+    /// No positions: that we moved at all is not confirmed (no value).
+    NoPositions,
+    /// We did not move far enough for the test (metres moved).
+    NotMoved,
+    /// Heard at this one place only (no value).
+    OnePlace,
+    /// A fellow traveller, a follower or a device of our own would look the same (no value).
+    FellowTraveller,
+    /// Follows on where a loud device that was with us fell silent (seconds between).
+    Successor,
+    /// The frame says that its owner is near (no value).
+    NearOwner,
+    /// Carries weak signs of a self-made tracker (count).
+    CloneSigns,
+    /// Frames carry no tracker family; every class of device is judged alike (no value).
+    FamilyUnknown,
+}
+
+/// Raised once per emitter, at the decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alert {
+    /// Time of the decision, µs since 1970; only what was received up to then was used.
+    pub at_us: i64,
+    /// Whom it concerns.
+    pub emitter: EmitterId,
+    /// Its identifiers as in the input, upper case, in order of first sighting.
+    pub identifiers: Vec<String>,
+    /// Analyzer and version, `name@version`.
+    pub analyzer: &'static str,
+    /// Log-likelihood ratio, nats.
+    pub llr: f64,
+    /// Prior probability used.
+    pub prior: f64,
+    /// Displayed probability.
+    pub probability: f64,
+    /// Vehicle, where one can be named.
+    pub vehicle: Option<String>,
+    /// Probability of that vehicle.
+    pub vehicle_probability: Option<f64>,
+    /// Tracker family, where the frames tell.
+    pub family: Option<&'static str>,
+    /// When it was first heard, µs since 1970.
+    pub first_seen_us: i64,
+    /// Level tracked at the strongest receiver, dBm.
+    pub level_dbm: Option<f64>,
+    /// Verdict at the alert.
+    pub verdict: Verdict,
+    /// For and against.
+    pub reasons: Vec<Reason>,
+}
+
+/// What changed after an alert.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// Time of the change, µs since 1970.
+    pub at_us: i64,
+    /// Whom it concerns.
+    pub emitter: EmitterId,
+    /// The verdict now.
+    pub verdict: Verdict,
+    /// Probability now.
+    pub probability: f64,
+    /// Why it changed.
+    pub reasons: Vec<Reason>,
+}
+
+/// Kinds of `Notice`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// An emitter is on its way to an alert; `value` is the probability.
+    Watch,
+    /// A sensor was silent for longer than its own habit; `value` is seconds.
+    Deaf,
+    /// Time went backwards or a zone was unknown; `value` is seconds or none.
+    Clock,
+    /// Positions are missing, jumped or stand still; `value` depends on `detail`.
+    Fix,
+    /// More addresses than memory allows were heard; `value` is how many are being passed over.
+    Flood,
+    /// The input is damaged; `value` is the number of damaged records of this kind.
+    Damage,
+    /// Something about the input that changes what can be said (column passed over, no frames, ...).
+    Input,
+}
+
+/// Something worth saying that is no alert.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Time, µs since 1970; `None` before the first record.
+    pub at_us: Option<i64>,
+    /// Kind.
+    pub kind: NoticeKind,
+    /// Emitter, where it concerns one.
+    pub emitter: Option<EmitterId>,
+    /// Sensor, where it concerns one.
+    pub sensor: Option<String>,
+    /// Machine-readable detail, snake_case.
+    pub detail: String,
+    /// Figure; its unit follows from `kind` and `detail`.
+    pub value: Option<f64>,
+}
+
+/// All that is known of an emitter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmitterRecord {
+    /// Number.
+    pub emitter: EmitterId,
+    /// Identifiers as in the input's address field, upper case, in order of first sighting.
+    pub identifiers: Vec<String>,
+    /// Keys drawn from payloads (EID, privacy id, ...), hex.
+    pub keys: Vec<String>,
+    /// Tracker family.
+    pub family: Option<&'static str>,
+    /// Model, where the frames tell.
+    pub model: Option<&'static str>,
+    /// `near_owner`, `separated`, ...
+    pub state: Option<&'static str>,
+    /// First sighting, µs since 1970.
+    pub first_seen_us: i64,
+    /// Last sighting, µs since 1970.
+    pub last_seen_us: i64,
+    /// Number of sightings.
+    pub sightings: u64,
+    /// Verdict at the end.
+    pub verdict: Verdict,
+    /// Highest log-likelihood ratio reached, nats.
+    pub llr: f64,
+    /// Prior probability used.
+    pub prior: f64,
+    /// Highest displayed probability.
+    pub probability: f64,
+    /// When it alerted, µs since 1970.
+    pub alert_at_us: Option<i64>,
+    /// Vehicle.
+    pub vehicle: Option<String>,
+    /// Probability of that vehicle.
+    pub vehicle_probability: Option<f64>,
+    /// Weak signs of a self-made tracker (protocols section 7), snake_case.
+    pub clone_signs: Vec<&'static str>,
+}
+
+/// What `clear` rests on: never shown without it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Clearance {
+    /// Seconds of listening that it rests on.
+    pub heard_s: f64,
+    /// Classes of tracker that would have been found: codes worded by `show`.
+    pub classes: Vec<&'static str>,
+    /// Chance that one of these classes was aboard the whole time and missed, upper end at 95 %.
+    pub miss_probability: f64,
+    /// Where that figure comes from: `measured`, `simulated`.
+    pub basis: &'static str,
+}
+
+/// The end of a run, also when interrupted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// PDUs, HCI report entries or rows read, good or not.
+    pub frames: u64,
+    /// Of these, damaged.
+    pub malformed: u64,
+    /// Damaged ones by kind.
+    pub malformed_by_kind: BTreeMap<String, u64>,
+    /// Good advertisements, per sensor, duplicates not merged.
+    pub sightings: u64,
+    /// Emitters heard.
+    pub emitters: u64,
+    /// Alerts raised.
+    pub alerts: u64,
+    /// From the first to the last record, seconds.
+    pub duration_s: f64,
+    /// Time really listened: silences longer than the cap do not count, seconds.
+    pub heard_s: f64,
+    /// Distance covered by the fixes, metres; `None` without positions.
+    pub travelled_m: Option<f64>,
+    /// State at the end.
+    pub state: State,
+    /// Deaf time per sensor, seconds.
+    pub deaf_s: BTreeMap<String, f64>,
+    /// Frames taken in late (behind the hold).
+    pub late: u64,
+    /// Profile used, `vehicle` or `on-person`.
+    pub profile: &'static str,
+    /// Threat level used.
+    pub threat: &'static str,
+    /// With `clear`, what it rests on.
+    pub clearance: Option<Clearance>,
+    /// Why the state is `blind`, codes worded by `show` (`heard_too_short`, `no_positions`, ...).
+    pub blind_because: Vec<&'static str>,
+    /// What this recording can never exclude, codes worded by `show`.
+    pub cannot_exclude: Vec<&'static str>,
+    /// What to do next, codes worded by `show`.
+    pub advice: Vec<&'static str>,
+    /// True when the run was interrupted.
+    pub interrupted: bool,
+}

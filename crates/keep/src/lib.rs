@@ -1,0 +1,1 @@
+//! The result stream and, later, the case folder.

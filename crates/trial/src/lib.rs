@@ -1,0 +1,1 @@
+//! Labelled recordings, rival rules and the scoring.
