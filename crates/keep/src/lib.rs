@@ -1,1 +1,11 @@
 //! The result stream and, later, the case folder.
+#![forbid(unsafe_code)]
+
+mod decode_line;
+mod number;
+mod record;
+mod time;
+
+pub use decode_line::{DecodeLine, write_decode_line};
+pub use record::write_json;
+pub use time::utc_text;

@@ -1,0 +1,283 @@
+//! The result stream: one outcome, one line of JSON, version 1 of the contract.
+//!
+//! Readers rely on the names and the order of the fields. A field may be added after those of its
+//! event; a change of any other kind needs a new version number. `docs/result-stream.schema.json`
+//! states the same for programs.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+use serde::ser::Serializer;
+use vigie_detect::outcome::{
+    Alert, Clearance, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Reason, ReasonCode,
+    State, Summary, Update, Verdict,
+};
+
+use crate::number::{Milli, Significant};
+use crate::time::Time;
+
+const VERSION: u8 = 1;
+
+/// Writes `outcome` as one line of JSON, in a single call of `write_all`.
+///
+/// # Errors
+/// Whatever `out` reports; nothing else can fail.
+pub fn write_json(outcome: &Outcome, out: &mut impl io::Write) -> io::Result<()> {
+    let mut line = Vec::with_capacity(512);
+    match outcome {
+        Outcome::Alert(alert) => serde_json::to_writer(&mut line, &AlertLine::from(alert)),
+        Outcome::Update(update) => serde_json::to_writer(&mut line, &UpdateLine::from(update)),
+        Outcome::Notice(notice) => serde_json::to_writer(&mut line, &NoticeLine::from(notice)),
+        Outcome::Emitter(emitter) => serde_json::to_writer(&mut line, &EmitterLine::from(emitter)),
+        Outcome::Summary(summary) => serde_json::to_writer(&mut line, &SummaryLine::from(summary)),
+    }?;
+    line.push(b'\n');
+    out.write_all(&line)
+}
+
+/// `E12`.
+struct Id(EmitterId);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+#[derive(Serialize)]
+struct ReasonPart {
+    code: ReasonCode,
+    supports: bool,
+    value: Option<Milli>,
+}
+
+fn reasons(list: &[Reason]) -> Vec<ReasonPart> {
+    list.iter()
+        .map(|r| ReasonPart {
+            code: r.code,
+            supports: r.supports,
+            value: r.value.map(Milli),
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+struct AlertLine<'a> {
+    event: &'static str,
+    v: u8,
+    at: Time,
+    emitter: Id,
+    analyzer: &'a str,
+    llr: Milli,
+    prior: Significant,
+    probability: Significant,
+    vehicle: Option<&'a str>,
+    vehicle_probability: Option<Significant>,
+    reasons: Vec<ReasonPart>,
+    identifiers: &'a [String],
+    family: Option<&'a str>,
+    verdict: Verdict,
+    first_seen: Time,
+    level_dbm: Option<Milli>,
+}
+
+impl<'a> From<&'a Alert> for AlertLine<'a> {
+    fn from(alert: &'a Alert) -> Self {
+        Self {
+            event: "alert",
+            v: VERSION,
+            at: Time(alert.at_us),
+            emitter: Id(alert.emitter),
+            analyzer: alert.analyzer,
+            llr: Milli(alert.llr),
+            prior: Significant(alert.prior),
+            probability: Significant(alert.probability),
+            vehicle: alert.vehicle.as_deref(),
+            vehicle_probability: alert.vehicle_probability.map(Significant),
+            reasons: reasons(&alert.reasons),
+            identifiers: &alert.identifiers,
+            family: alert.family,
+            verdict: alert.verdict,
+            first_seen: Time(alert.first_seen_us),
+            level_dbm: alert.level_dbm.map(Milli),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct UpdateLine {
+    event: &'static str,
+    v: u8,
+    at: Time,
+    emitter: Id,
+    verdict: Verdict,
+    probability: Significant,
+    reasons: Vec<ReasonPart>,
+}
+
+impl From<&Update> for UpdateLine {
+    fn from(update: &Update) -> Self {
+        Self {
+            event: "update",
+            v: VERSION,
+            at: Time(update.at_us),
+            emitter: Id(update.emitter),
+            verdict: update.verdict,
+            probability: Significant(update.probability),
+            reasons: reasons(&update.reasons),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NoticeLine<'a> {
+    event: &'static str,
+    v: u8,
+    at: Option<Time>,
+    kind: NoticeKind,
+    emitter: Option<Id>,
+    sensor: Option<&'a str>,
+    detail: &'a str,
+    value: Option<Significant>,
+}
+
+impl<'a> From<&'a Notice> for NoticeLine<'a> {
+    fn from(notice: &'a Notice) -> Self {
+        Self {
+            event: "notice",
+            v: VERSION,
+            at: notice.at_us.map(Time),
+            kind: notice.kind,
+            emitter: notice.emitter.map(Id),
+            sensor: notice.sensor.as_deref(),
+            detail: &notice.detail,
+            value: notice.value.map(Significant),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EmitterLine<'a> {
+    event: &'static str,
+    v: u8,
+    emitter: Id,
+    identifiers: &'a [String],
+    keys: &'a [String],
+    family: Option<&'a str>,
+    model: Option<&'a str>,
+    state: Option<&'a str>,
+    first_seen: Time,
+    last_seen: Time,
+    sightings: u64,
+    verdict: Verdict,
+    llr: Milli,
+    prior: Significant,
+    probability: Significant,
+    alert_at: Option<Time>,
+    vehicle: Option<&'a str>,
+    vehicle_probability: Option<Significant>,
+    clone_signs: &'a [&'static str],
+}
+
+impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
+    fn from(record: &'a EmitterRecord) -> Self {
+        Self {
+            event: "emitter",
+            v: VERSION,
+            emitter: Id(record.emitter),
+            identifiers: &record.identifiers,
+            keys: &record.keys,
+            family: record.family,
+            model: record.model,
+            state: record.state,
+            first_seen: Time(record.first_seen_us),
+            last_seen: Time(record.last_seen_us),
+            sightings: record.sightings,
+            verdict: record.verdict,
+            llr: Milli(record.llr),
+            prior: Significant(record.prior),
+            probability: Significant(record.probability),
+            alert_at: record.alert_at_us.map(Time),
+            vehicle: record.vehicle.as_deref(),
+            vehicle_probability: record.vehicle_probability.map(Significant),
+            clone_signs: &record.clone_signs,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ClearancePart<'a> {
+    heard_s: Milli,
+    classes: &'a [&'static str],
+    miss_probability: Significant,
+    basis: &'a str,
+}
+
+impl<'a> From<&'a Clearance> for ClearancePart<'a> {
+    fn from(clearance: &'a Clearance) -> Self {
+        Self {
+            heard_s: Milli(clearance.heard_s),
+            classes: &clearance.classes,
+            miss_probability: Significant(clearance.miss_probability),
+            basis: clearance.basis,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SummaryLine<'a> {
+    event: &'static str,
+    v: u8,
+    frames: u64,
+    malformed: u64,
+    sightings: u64,
+    emitters: u64,
+    alerts: u64,
+    duration_s: Milli,
+    state: State,
+    deaf_s: BTreeMap<&'a str, Milli>,
+    heard_s: Milli,
+    travelled_m: Option<Milli>,
+    malformed_by_kind: &'a BTreeMap<String, u64>,
+    late: u64,
+    profile: &'a str,
+    threat: &'a str,
+    clearance: Option<ClearancePart<'a>>,
+    blind_because: &'a [&'static str],
+    cannot_exclude: &'a [&'static str],
+    advice: &'a [&'static str],
+    interrupted: bool,
+}
+
+impl<'a> From<&'a Summary> for SummaryLine<'a> {
+    fn from(summary: &'a Summary) -> Self {
+        Self {
+            event: "summary",
+            v: VERSION,
+            frames: summary.frames,
+            malformed: summary.malformed,
+            sightings: summary.sightings,
+            emitters: summary.emitters,
+            alerts: summary.alerts,
+            duration_s: Milli(summary.duration_s),
+            state: summary.state,
+            deaf_s: summary
+                .deaf_s
+                .iter()
+                .map(|(s, x)| (s.as_str(), Milli(*x)))
+                .collect(),
+            heard_s: Milli(summary.heard_s),
+            travelled_m: summary.travelled_m.map(Milli),
+            malformed_by_kind: &summary.malformed_by_kind,
+            late: summary.late,
+            profile: summary.profile,
+            threat: summary.threat,
+            clearance: summary.clearance.as_ref().map(ClearancePart::from),
+            blind_because: &summary.blind_because,
+            cannot_exclude: &summary.cannot_exclude,
+            advice: &summary.advice,
+            interrupted: summary.interrupted,
+        }
+    }
+}
