@@ -1,1 +1,44 @@
 //! Reads recordings: capture files, phone logs, positions.
+//!
+//! Formats are recognised by content, never by name. A damaged input is read as far as it can be: what is lost is counted by
+//! kind and byte offset ([`Damage`]), the rest is given. Only an input that is empty, of no known format or broken from its head
+//! on is an [`Error`].
+//!
+//! ```no_run
+//! use vigie_capture::{Event, Input, Merge};
+//! let mut merge = Merge::open(&[Input::parse("V1=drive.pcapng"), Input::parse("track.gpx")])?;
+//! while let Some(event) = merge.next()? {
+//!     if let Event::Frame(frame) = event {
+//!         println!("{} {:?}", frame.time_us, frame.rssi);
+//!     }
+//! }
+//! # Ok::<(), vigie_capture::Error>(())
+//! ```
+#![forbid(unsafe_code)]
+#![allow(dead_code)]
+
+mod bledoubt;
+mod error;
+mod event;
+mod folder;
+mod format;
+mod input;
+mod link;
+mod log;
+mod merge;
+mod pcap;
+mod pcapng;
+mod reader;
+mod recording;
+mod sensors;
+mod time;
+mod window;
+
+pub use error::Error;
+pub use event::{Damage, DamageKind, Event, Note};
+pub use folder::expand;
+pub use format::Format;
+pub use input::Input;
+pub use merge::Merge;
+pub use recording::Recording;
+pub use sensors::Sensors;

@@ -1,0 +1,419 @@
+//! pcapng files: several sections and interfaces, both byte orders, any time resolution
+//! (<https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html>).
+//!
+//! Read by hand, on the reader's own buffer: a generic block parser called per packet costs more than everything else on
+//! this path, and `pcap-parser` 0.17 refuses time resolutions that are powers of two. It serves as the oracle in the tests.
+//!
+//! Sensors: the first interface that has a packet bears the file's sensor name, each further one `name#interface`.
+
+use crate::link::{self, Link, Reading};
+use crate::reader::{Failure, Key, Reader, Ready, ReadyFrame, lost_bytes, lost_frame};
+use crate::window::{MAX_RECORD, Window};
+use crate::{Damage, DamageKind, Event, Sensors};
+
+const SECTION_HEADER: u32 = 0x0A0D_0D0A;
+const INTERFACE_DESCRIPTION: u32 = 1;
+const OLD_PACKET: u32 = 2;
+const SIMPLE_PACKET: u32 = 3;
+const ENHANCED_PACKET: u32 = 6;
+
+/// Shortest block: type, length, length again.
+const MIN_BLOCK: u32 = 12;
+/// How far to search for the next whole block after damage.
+const SEARCH_LIMIT: u64 = 16 * 1024 * 1024;
+
+pub(crate) struct Pcapng {
+    window: Window,
+    big_endian: bool,
+    interfaces: Vec<Interface>,
+    /// Interface names that have a sensor already, over all sections.
+    named: Vec<(String, u16)>,
+    sensor_name: String,
+    /// Packets on link types that are not read, and an example of such a type.
+    foreign: Option<u32>,
+    read_one: bool,
+    ready: Ready,
+    scratch: Vec<u8>,
+}
+
+struct Interface {
+    link: Option<Link>,
+    clock: Clock,
+    name: String,
+    sensor: Option<u16>,
+}
+
+/// How a time stamp becomes microseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Clock {
+    ticks_per_second: u64,
+    /// 0 where it is no whole number.
+    ticks_per_us: u64,
+    offset_us: i64,
+}
+
+impl Clock {
+    const MICROSECONDS: Self = Self { ticks_per_second: 1_000_000, ticks_per_us: 1, offset_us: 0 };
+
+    /// From the options `if_tsresol` (power of ten; with the top bit set, of two) and `if_tsoffset` (seconds).
+    fn new(resolution: u8, offset_s: i64) -> Option<Self> {
+        let ticks_per_second = if resolution & 0x80 == 0 {
+            10u64.checked_pow(u32::from(resolution))?
+        } else {
+            1u64.checked_shl(u32::from(resolution & 0x7F))?
+        };
+        let whole = ticks_per_second.is_multiple_of(1_000_000);
+        Some(Self {
+            ticks_per_second,
+            ticks_per_us: if whole { ticks_per_second / 1_000_000 } else { 0 },
+            offset_us: offset_s.checked_mul(1_000_000)?,
+        })
+    }
+
+    #[inline]
+    fn time_us(self, ticks: u64) -> Option<i64> {
+        let us = match self.ticks_per_us {
+            1 => ticks,
+            0 => {
+                let us = u128::from(ticks) * 1_000_000 / u128::from(self.ticks_per_second);
+                u64::try_from(us).ok()?
+            }
+            n => ticks / n,
+        };
+        i64::try_from(us).ok()?.checked_add(self.offset_us)
+    }
+}
+
+/// Whether a file starts as pcapng files do.
+pub(crate) fn recognised(prefix: &[u8]) -> bool {
+    prefix.starts_with(&[0x0A, 0x0D, 0x0D, 0x0A])
+        && matches!(prefix.get(8..12), Some([0x4D, 0x3C, 0x2B, 0x1A] | [0x1A, 0x2B, 0x3C, 0x4D]))
+}
+
+impl Pcapng {
+    pub(crate) fn open(window: Window, sensor_name: String) -> Self {
+        Self {
+            window,
+            big_endian: false,
+            interfaces: Vec::new(),
+            named: Vec::new(),
+            sensor_name,
+            foreign: None,
+            read_one: false,
+            ready: Ready::Nothing,
+            scratch: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn word(&self, at: usize) -> u32 {
+        word(self.window.bytes(), at, self.big_endian)
+    }
+
+    /// The byte order of the section that starts here, where one does.
+    fn section_order(bytes: &[u8]) -> Option<bool> {
+        match bytes.get(8..12)? {
+            [0x4D, 0x3C, 0x2B, 0x1A] => Some(false),
+            [0x1A, 0x2B, 0x3C, 0x4D] => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Whether a whole block starts at the window's start: length plausible, and repeated at its end.
+    fn is_block(&mut self, known_types_only: bool) -> Result<Option<u32>, Failure> {
+        if !self.window.fill(MIN_BLOCK as usize)? {
+            return Ok(None);
+        }
+        let mut big_endian = self.big_endian;
+        let kind = self.word(0);
+        if kind == SECTION_HEADER {
+            match Self::section_order(self.window.bytes()) {
+                Some(order) => big_endian = order,
+                None => return Ok(None),
+            }
+        }
+        let known = kind == SECTION_HEADER || matches!(kind, 1..=6 | 10) || kind == 0x0BAD;
+        let length = word(self.window.bytes(), 4, big_endian);
+        let plausible = length >= MIN_BLOCK && length % 4 == 0 && length as usize <= MAX_RECORD;
+        if !plausible || (known_types_only && !known) || !self.window.fill(length as usize)? {
+            return Ok(None);
+        }
+        let repeated = word(self.window.bytes(), length as usize - 4, big_endian);
+        Ok((repeated == length).then_some(length))
+    }
+
+    #[cold]
+    fn resynchronise(&mut self) -> Result<(), Failure> {
+        let from = self.window.offset();
+        let packet = matches!(self.word(0), OLD_PACKET | SIMPLE_PACKET | ENHANCED_PACKET);
+        let cut_off = !self.window.fill(self.word(4).clamp(MIN_BLOCK, 1 << 24) as usize)?;
+        self.window.consume(1);
+        let mut found = false;
+        while self.window.fill(MIN_BLOCK as usize)? && self.window.offset() - from < SEARCH_LIMIT {
+            if self.is_block(true)?.is_some() {
+                found = true;
+                break;
+            }
+            self.window.consume(1);
+        }
+        let (kind, detail) = if found {
+            let passed = self.window.offset() - from;
+            let detail = format!("{passed} bytes passed over to the next whole block");
+            (DamageKind::ImpossibleLength, detail)
+        } else {
+            self.consume_all()?;
+            let kind =
+                if cut_off { DamageKind::Truncated } else { DamageKind::ImpossibleLength };
+            (kind, "no whole block behind it".to_owned())
+        };
+        self.ready = Ready::Damage(Damage { kind, offset: from, detail, frames: packet });
+        Ok(())
+    }
+
+    fn consume_all(&mut self) -> Result<(), Failure> {
+        while self.window.fill(1)? {
+            let all = self.window.bytes().len();
+            self.window.consume(all);
+        }
+        Ok(())
+    }
+
+    /// Reads an interface description; damage when it carries nothing that is read here.
+    #[cold]
+    fn describe(&mut self, length: usize, offset: u64) -> Option<Damage> {
+        let block = self.window.bytes().get(..length).unwrap_or_default();
+        let parsed = Interface::parse(block, self.big_endian, self.interfaces.len());
+        // A description that cannot be read still takes its number, so that later interfaces keep theirs.
+        let Some((interface, number)) = parsed else {
+            self.interfaces.push(Interface {
+                link: None,
+                clock: Clock::MICROSECONDS,
+                name: String::new(),
+                sensor: None,
+            });
+            let what = "an interface description that cannot be read; its packets are lost";
+            return Some(lost_bytes(DamageKind::MalformedRow, offset, what));
+        };
+        let read = interface.link.is_some();
+        self.interfaces.push(interface);
+        if read {
+            return None;
+        }
+        self.foreign = Some(number);
+        let what = format!("interface of link type {number}; its packets are passed over");
+        Some(lost_bytes(DamageKind::UnknownLinkType, offset, what))
+    }
+
+    /// The sensor of an interface that has a packet for the first time.
+    #[cold]
+    fn name_sensor(&mut self, interface: usize, sensors: &mut Sensors) -> u16 {
+        let Some(described) = self.interfaces.get_mut(interface) else { return 0 };
+        let known = self.named.iter().find(|(name, _)| *name == described.name);
+        let sensor = match known {
+            Some(&(_, sensor)) => sensor,
+            None if self.named.is_empty() => sensors.index(&self.sensor_name),
+            None => sensors.index(&format!("{}#{}", self.sensor_name, described.name)),
+        };
+        if known.is_none() && self.named.len() < usize::from(u16::MAX) {
+            self.named.push((described.name.clone(), sensor));
+        }
+        described.sensor = Some(sensor);
+        sensor
+    }
+
+    /// A packet block whose bytes from `data` on, `len` of them, are the packet.
+    #[inline]
+    fn packet(
+        &mut self,
+        place: PacketPlace,
+        sensors: &mut Sensors,
+    ) -> Option<Key> {
+        let PacketPlace { block, offset, interface, ticks, data, len } = place;
+        let at = self.window.consume(block) + data;
+        let Some(described) = self.interfaces.get(interface) else {
+            let what = format!("interface {interface} is not described");
+            return self.damage(lost_frame(DamageKind::UnknownInterface, offset, what));
+        };
+        let link = described.link?;
+        let Some(time_us) = described.clock.time_us(ticks) else {
+            let what = "a time that cannot be";
+            return self.damage(lost_frame(DamageKind::BadTime, offset, what));
+        };
+        self.read_one = true;
+        let sensor = match described.sensor {
+            Some(sensor) => sensor,
+            None => self.name_sensor(interface, sensors),
+        };
+        match link::read(link, self.window.slice(at, len), &mut self.scratch) {
+            Reading::Frame(packet) => {
+                self.ready = Ready::Frame(ReadyFrame { time_us, offset, packet, sensor, at, len });
+                Some(Key::Frame { time_us, sensor })
+            }
+            Reading::NoFrame => None,
+            Reading::Damaged(kind, detail) => self.damage(lost_frame(kind, offset, detail)),
+        }
+    }
+
+    #[cold]
+    fn damage(&mut self, damage: Damage) -> Option<Key> {
+        self.ready = Ready::Damage(damage);
+        Some(Key::Aside)
+    }
+}
+
+impl Interface {
+    /// From a whole interface description block; `index` stands in for a missing name.
+    fn parse(block: &[u8], big_endian: bool, index: usize) -> Option<(Self, u32)> {
+        let half = |bytes: &[u8]| {
+            let &two = bytes.first_chunk::<2>()?;
+            Some(if big_endian { u16::from_be_bytes(two) } else { u16::from_le_bytes(two) })
+        };
+        let number = u32::from(half(block.get(8..)?)?);
+        let mut options = block.get(16..block.len().checked_sub(4)?)?;
+        let (mut name, mut resolution, mut offset_s) = (index.to_string(), 6, 0);
+        while let (Some(code), Some(length)) = (half(options), options.get(2..).and_then(half)) {
+            let length = usize::from(length);
+            let Some(value) = options.get(4..4 + length) else { break };
+            match (code, value) {
+                (0, _) => break,
+                (2, name_bytes) => {
+                    let text = String::from_utf8_lossy(name_bytes);
+                    text.trim_end_matches('\0').clone_into(&mut name);
+                }
+                (9, &[one]) => resolution = one,
+                (14, eight) => {
+                    let &eight = eight.first_chunk::<8>()?;
+                    offset_s = if big_endian {
+                        i64::from_be_bytes(eight)
+                    } else {
+                        i64::from_le_bytes(eight)
+                    };
+                }
+                _ => {}
+            }
+            options = options.get(4 + length.next_multiple_of(4)..).unwrap_or_default();
+        }
+        let clock = Clock::new(resolution, offset_s)?;
+        Some((Self { link: Link::from_number(number), clock, name, sensor: None }, number))
+    }
+}
+
+/// Where a packet block's parts are.
+#[derive(Clone, Copy)]
+struct PacketPlace {
+    block: usize,
+    offset: u64,
+    interface: usize,
+    ticks: u64,
+    data: usize,
+    len: usize,
+}
+
+#[inline]
+fn word(bytes: &[u8], at: usize, big_endian: bool) -> u32 {
+    match bytes.get(at..).and_then(|b| b.first_chunk::<4>()) {
+        Some(&b) if big_endian => u32::from_be_bytes(b),
+        Some(&b) => u32::from_le_bytes(b),
+        None => 0,
+    }
+}
+
+impl Reader for Pcapng {
+    #[inline]
+    fn advance(&mut self, sensors: &mut Sensors) -> Result<Option<Key>, Failure> {
+        loop {
+            let offset = self.window.offset();
+            if !self.window.fill(MIN_BLOCK as usize)? {
+                let left = self.window.bytes().len();
+                if left > 0 {
+                    self.window.consume(left);
+                    let what = "cut off in a block's head";
+                    return Ok(self.damage(lost_bytes(DamageKind::Truncated, offset, what)));
+                }
+                return match self.foreign {
+                    Some(number) if !self.read_one && self.interfaces.iter().all(|i| i.link.is_none()) => {
+                        Err(Failure::Unrecognised {
+                            hint: format!("pcapng of link type {number}, which carries no Bluetooth LE that is read here (187, 201, 251, 254, 256, 272)"),
+                        })
+                    }
+                    _ => Ok(None),
+                };
+            }
+            let kind = self.word(0);
+            if kind == SECTION_HEADER {
+                match Self::section_order(self.window.bytes()) {
+                    Some(order) => {
+                        self.big_endian = order;
+                        self.interfaces.clear();
+                    }
+                    None => {
+                        self.resynchronise()?;
+                        return Ok(Some(Key::Aside));
+                    }
+                }
+            }
+            let length = self.word(4);
+            let block = length as usize;
+            let plausible = length >= MIN_BLOCK && length % 4 == 0 && block <= MAX_RECORD;
+            if !plausible || !self.window.fill(block)? || self.word(block - 4) != length {
+                self.resynchronise()?;
+                return Ok(Some(Key::Aside));
+            }
+            let key = match kind {
+                ENHANCED_PACKET | OLD_PACKET if block >= 32 => {
+                    let (interface, len) = if kind == ENHANCED_PACKET {
+                        (self.word(8), self.word(20) as usize)
+                    } else {
+                        // The old packet block has a 16-bit interface and a drop count in the first word.
+                        let first = self.word(8);
+                        let interface =
+                            if self.big_endian { first >> 16 } else { first & 0xFFFF };
+                        (interface, self.word(20) as usize)
+                    };
+                    if len > block - 32 {
+                        self.window.consume(block);
+                        let what = "a packet longer than its block";
+                        self.damage(lost_frame(DamageKind::ImpossibleLength, offset, what))
+                    } else {
+                        let ticks = u64::from(self.word(12)) << 32 | u64::from(self.word(16));
+                        let interface = interface as usize;
+                        let place =
+                            PacketPlace { block, offset, interface, ticks, data: 28, len };
+                        self.packet(place, sensors)
+                    }
+                }
+                ENHANCED_PACKET | OLD_PACKET => {
+                    self.window.consume(block);
+                    let what = "a packet block without room for its head";
+                    self.damage(lost_frame(DamageKind::ShortPacket, offset, what))
+                }
+                SIMPLE_PACKET => {
+                    self.window.consume(block);
+                    let what = "a simple packet block, which has no time";
+                    self.damage(lost_frame(DamageKind::NoTime, offset, what))
+                }
+                INTERFACE_DESCRIPTION => {
+                    let damage = self.describe(block, offset);
+                    self.window.consume(block);
+                    damage.and_then(|d| self.damage(d))
+                }
+                _ => {
+                    self.window.consume(block);
+                    None
+                }
+            };
+            if key.is_some() {
+                return Ok(key);
+            }
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> Event<'_> {
+        self.ready.event(&self.window, &self.scratch)
+    }
+
+    fn position(&self) -> u64 {
+        self.window.offset()
+    }
+}

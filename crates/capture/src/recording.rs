@@ -1,0 +1,193 @@
+//! One input file, opened by its content.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use crate::format::{self, Format};
+use crate::log::{Log, LogReader, MAX_LOG};
+use crate::pcap::Pcap;
+use crate::pcapng::Pcapng;
+use crate::reader::{Failure, Key, Reader};
+use crate::window::{Source, Window};
+use crate::{DamageKind, Error, Event, Input, Sensors, bledoubt};
+
+/// An input that is being read.
+///
+/// Captures (pcap, pcapng, btsnoop, PacketLogger) are streamed in file order through one buffer. Logs, sightings and positions
+/// are held whole, up to 1 GiB, and given in order of time, notes and damage first.
+pub struct Recording {
+    path: PathBuf,
+    format: Format,
+    kind: Kind,
+    length: u64,
+}
+
+enum Kind {
+    Pcap(Pcap),
+    Pcapng(Pcapng),
+    Log(LogReader),
+}
+
+impl Recording {
+    /// Opens a file and recognises what it is.
+    ///
+    /// # Errors
+    /// When it cannot be opened, is empty, is of no known format, or is broken from its head on.
+    pub fn open(input: &Input, sensors: &mut Sensors) -> Result<Self, Error> {
+        let io = |source| Error::Io { path: input.path.clone(), source };
+        let file = File::open(&input.path).map_err(io)?;
+        let meta = file.metadata().map_err(io)?;
+        if meta.is_dir() {
+            let hint = "a folder; a recording is a file".to_owned();
+            return Err(Error::Unrecognised { path: input.path.clone(), hint });
+        }
+        Self::from_source(input, Box::new(file), meta.len(), sensors)
+    }
+
+    /// Reads a recording that is already in memory; `input` gives its name and sensor.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn from_bytes(input: &Input, bytes: Vec<u8>, sensors: &mut Sensors) -> Result<Self, Error> {
+        let length = bytes.len() as u64;
+        Self::from_source(input, Box::new(Cursor::new(bytes)), length, sensors)
+    }
+
+    fn from_source(
+        input: &Input,
+        source: Box<dyn Source>,
+        length: u64,
+        sensors: &mut Sensors,
+    ) -> Result<Self, Error> {
+        let path = &input.path;
+        let mut window = Window::new(source);
+        window
+            .fill(format::PREFIX)
+            .map_err(|source| Error::Io { path: path.clone(), source })?;
+        let prefix = window.bytes().get(..format::PREFIX).unwrap_or(window.bytes());
+        if prefix.trim_ascii().is_empty() {
+            return Err(Error::Empty { path: path.clone() });
+        }
+        let format = format::recognise(prefix)
+            .map_err(|hint| Error::Unrecognised { path: path.clone(), hint })?;
+        let kind = Self::reader(format, input, window, length, sensors)
+            .map_err(|failure| with_path(failure, path))?;
+        Ok(Self { path: path.clone(), format, kind, length })
+    }
+
+    fn reader(
+        format: Format,
+        input: &Input,
+        window: Window,
+        length: u64,
+        sensors: &mut Sensors,
+    ) -> Result<Kind, Failure> {
+        let name = input.sensor_name();
+        Ok(match format {
+            Format::Pcap => Kind::Pcap(Pcap::open(window, sensors.index(&name))?),
+            Format::Pcapng => Kind::Pcapng(Pcapng::open(window, name)),
+            Format::BleDoubt => {
+                let (bytes, mut log) = load(window, length)?;
+                bledoubt::read(&bytes, &mut log, sensors.index(&name));
+                Kind::Log(finish(log)?)
+            }
+        })
+    }
+
+    /// The next event: file order for captures, order of time for logs. `None` at the end.
+    ///
+    /// # Errors
+    /// When the file can no longer be read, or turns out to hold nothing that is read here.
+    #[inline]
+    pub fn next(&mut self, sensors: &mut Sensors) -> Result<Option<Event<'_>>, Error> {
+        Ok(match self.advance(sensors)? {
+            Some(_) => Some(self.event()),
+            None => None,
+        })
+    }
+
+    #[inline]
+    pub(crate) fn advance(&mut self, sensors: &mut Sensors) -> Result<Option<Key>, Error> {
+        let result = match &mut self.kind {
+            Kind::Pcap(reader) => reader.advance(sensors),
+            Kind::Pcapng(reader) => reader.advance(sensors),
+            Kind::Log(reader) => reader.advance(sensors),
+        };
+        result.map_err(|failure| with_path(failure, &self.path))
+    }
+
+    #[inline]
+    pub(crate) fn event(&self) -> Event<'_> {
+        match &self.kind {
+            Kind::Pcap(reader) => reader.event(),
+            Kind::Pcapng(reader) => reader.event(),
+            Kind::Log(reader) => reader.event(),
+        }
+    }
+
+    /// What the file was recognised as.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// Bytes read so far, for progress (logs, which are read at once: the share given out).
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        match &self.kind {
+            Kind::Pcap(reader) => reader.position(),
+            Kind::Pcapng(reader) => reader.position(),
+            Kind::Log(reader) => reader.position(),
+        }
+    }
+
+    /// Size of the file in bytes; 0 where it has none (a pipe).
+    #[must_use]
+    pub const fn total_bytes(&self) -> u64 {
+        self.length
+    }
+
+    /// Which vehicle carries which sensor, where the file says (generic sightings).
+    #[must_use]
+    pub fn vehicles(&self) -> BTreeMap<u16, String> {
+        match &self.kind {
+            Kind::Log(reader) => reader.vehicles().clone(),
+            _ => BTreeMap::new(),
+        }
+    }
+}
+
+fn load(mut window: Window, length: u64) -> Result<(Vec<u8>, Log), Failure> {
+    let (bytes, over) = window.read_rest(MAX_LOG)?;
+    let mut log = Log::new(length);
+    if over {
+        log.lose(DamageKind::OverLimit, MAX_LOG, "a log of more than 1 GiB; the rest is not read", false);
+    }
+    Ok((bytes, log))
+}
+
+/// A log of which nothing could be read is unreadable; one without any row is fine.
+fn finish(log: Log) -> Result<LogReader, Failure> {
+    match log.first_damage() {
+        Some((offset, what)) if log.is_barren() => Err(Failure::Unreadable { offset, what }),
+        _ => Ok(log.into_reader()),
+    }
+}
+
+#[cold]
+fn with_path(failure: Failure, path: &std::path::Path) -> Error {
+    let path = path.to_owned();
+    match failure {
+        Failure::Io(source) => Error::Io { path, source },
+        Failure::Unreadable { offset, what } => Error::Unreadable { path, offset, what },
+        Failure::Unrecognised { hint } => Error::Unrecognised { path, hint },
+    }
+}
