@@ -1,0 +1,180 @@
+//! Everything that can be set, with its default.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cotravel::CoTravelConstants;
+use crate::successor::SuccessorConstants;
+use crate::turnover::TurnoverConstants;
+
+/// How the sensor travels: decides which analyzer judges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// Receivers fixed in a vehicle.
+    #[default]
+    Vehicle,
+    /// A receiver carried by a person.
+    OnPerson,
+}
+
+impl Profile {
+    /// As written on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Vehicle => "vehicle",
+            Self::OnPerson => "on-person",
+        }
+    }
+}
+
+/// The commander's assessment: moves the prior and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Threat {
+    /// Less reason than usual.
+    Low,
+    /// The everyday setting, at which error rates were measured.
+    #[default]
+    Normal,
+    /// A concrete hint.
+    High,
+    /// Word has arrived.
+    Critical,
+}
+
+impl Threat {
+    /// As written on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// Factors by which a threat level multiplies the odds of the prior.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ThreatFactors {
+    /// Factor of `low`.
+    pub low: f64,
+    /// Factor of `normal`.
+    pub normal: f64,
+    /// Factor of `high`.
+    pub high: f64,
+    /// Factor of `critical`. On a person ten times the odds is already 1.4 turnovers earlier
+    /// (`detection.md` 1.3 takes a hundred for a closed vehicle).
+    pub critical: f64,
+}
+
+impl Default for ThreatFactors {
+    fn default() -> Self {
+        Self {
+            low: 0.3,
+            normal: 1.0,
+            high: 3.0,
+            critical: 10.0,
+        }
+    }
+}
+
+impl ThreatFactors {
+    /// The factor of a level.
+    #[must_use]
+    pub const fn of(&self, threat: Threat) -> f64 {
+        match threat {
+            Threat::Low => self.low,
+            Threat::Normal => self.normal,
+            Threat::High => self.high,
+            Threat::Critical => self.critical,
+        }
+    }
+}
+
+/// Settings of one run. The same settings and the same events give the same outcomes.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Profile.
+    pub profile: Profile,
+    /// Threat level.
+    pub threat: Threat,
+    /// Factors of the threat levels.
+    pub threat_factors: ThreatFactors,
+    /// Bookkeeping limits.
+    pub limits: Limits,
+    /// Constants of the on-person analyzer.
+    pub turnover: TurnoverConstants,
+    /// Constants of the vehicle analyzer.
+    pub co_travel: CoTravelConstants,
+    /// Constants of the label `probably_ours`.
+    pub successor: SuccessorConstants,
+    /// What has to be heard before `clear` is said.
+    pub clearance: ClearanceRule,
+}
+
+/// Limits of memory and of order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// How long events are held to be put in order, microseconds (DESIGN section 3).
+    pub hold_us: i64,
+    /// An emitter silent for this much listened time is forgotten, seconds.
+    pub forget_s: f64,
+    /// At most this many emitters are kept; beyond it those silent longest go first.
+    pub emitters: usize,
+    /// A silence longer than this is deafness, not quiet, seconds; also the cap of the scan clock.
+    pub silence_s: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            hold_us: 20_000,
+            forget_s: 3600.0,
+            emitters: 2_000_000,
+            silence_s: 15.0,
+        }
+    }
+}
+
+/// What has to be heard before `clear` is said (DESIGN section 3: never from a just-started or deaf system).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClearanceRule {
+    /// Listened time on a person, seconds.
+    pub on_person_heard_s: f64,
+    /// Listened time in a vehicle, seconds.
+    pub vehicle_heard_s: f64,
+    /// Distance covered, metres.
+    pub travelled_m: f64,
+    /// Times the surroundings were replaced while we moved.
+    pub turnovers: f64,
+}
+
+impl Default for ClearanceRule {
+    fn default() -> Self {
+        Self {
+            on_person_heard_s: 900.0,
+            vehicle_heard_s: 1800.0,
+            travelled_m: 1000.0,
+            turnovers: 5.0,
+        }
+    }
+}
+
+/// Log-odds of a probability.
+#[must_use]
+pub fn logit(p: f64) -> f64 {
+    (p / (1.0 - p)).ln()
+}
+
+/// Probability of log-odds.
+#[must_use]
+pub fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}

@@ -1,0 +1,401 @@
+//! Analyzer `co-travel@1`, profile vehicle: does one identifier stay in contact as only something aboard would?
+//!
+//! `detection.md` 1.2 and 1.3: slots of ten seconds, one channel (the strongest receiver), a contact chain and
+//! a level under "aboard" against a mixture of roadside, stream and platoon. Checked against golden numbers of
+//! the Python prototype. Thresholds by environment and level are not in this version: the largest of the four
+//! environments is used, so it is late rather than wrong.
+//!
+//! Known false positives: vehicles that keep station with us for a quarter of an hour on a motorway; a tail car.
+
+use serde::{Deserialize, Serialize};
+use statrs::function::gamma::ln_gamma;
+
+/// Name and version, as alerts carry it.
+pub const ANALYZER: &str = "co-travel@1";
+
+/// Length of a slot, microseconds.
+pub const SLOT_US: i64 = 10_000_000;
+
+/// Constants of the analyzer; all from `detection.md` 1.2 unless said otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CoTravelConstants {
+    /// Advertising events that a slot can hold: ten seconds over an interval of two.
+    pub opportunities: u32,
+    /// Beta prior of the share heard: hits and misses.
+    pub heard_prior: [f64; 2],
+    /// Aboard, from one slot to the next: contact lost.
+    pub lost: f64,
+    /// Aboard: contact regained.
+    pub regained: f64,
+    /// Aboard: how far the local level wanders in a slot, dB.
+    pub aboard_walk_db: f64,
+    /// Not aboard: contact regained after it was lost.
+    pub returns: f64,
+    /// How much of the past share heard is carried on under "not aboard".
+    pub share_memory: f64,
+    /// Fast fading of one frame and slow error of a slot's mean, dB.
+    pub fading_db: f64,
+    /// See `fading_db`.
+    pub slot_error_db: f64,
+    /// Span of levels at first sight, dB.
+    pub first_level_span_db: f64,
+    /// Chance that a vehicle of the stream takes another way at a turn.
+    pub split: f64,
+    /// Speed above which we move, metres a second.
+    pub moving_m_s: f64,
+    /// The three alternatives: roadside, stream, platoon.
+    pub alternatives: [Alternative; 3],
+    /// Raw log-likelihood ratio at which an alert is raised at threat level `normal`, nats: the largest of
+    /// the four environments (`detection.md` 1.4, motorway; simulated).
+    pub threshold: f64,
+    /// Tail exponent that turns the raw ratio into a calibrated one (rural, the second lowest; simulated).
+    pub tail_exponent: f64,
+    /// Posterior from which an alert is raised.
+    pub act_probability: f64,
+    /// Posterior from which an emitter is watched.
+    pub watch_probability: f64,
+    /// An alert needs contact over at least this time, seconds.
+    pub min_contact_s: f64,
+}
+
+/// One way of not being aboard.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// Share of emitters heard that are of this kind.
+    pub weight: f64,
+    /// Chance of leaving in a slot while we move; NaN for the roadside, where it follows from our speed.
+    pub exit_moving: Option<f64>,
+    /// Chance of leaving in a slot while we stand.
+    pub exit_standing: f64,
+    /// How far the level wanders in a slot while we move, dB.
+    pub walk_db: f64,
+}
+
+/// Mean remaining stretch within reach of a roadside emitter, metres.
+const ROADSIDE_REACH_M: f64 = 60.0;
+
+impl Default for CoTravelConstants {
+    fn default() -> Self {
+        Self {
+            opportunities: 5,
+            heard_prior: [2.0, 1.0],
+            lost: 0.005,
+            regained: 0.05,
+            aboard_walk_db: 0.5,
+            returns: 1e-4,
+            share_memory: 0.6,
+            fading_db: 3.5,
+            slot_error_db: 1.5,
+            first_level_span_db: 40.0,
+            split: 0.5,
+            moving_m_s: 0.5,
+            alternatives: [
+                Alternative {
+                    weight: 0.90,
+                    exit_moving: None,
+                    exit_standing: 0.01,
+                    walk_db: 8.0,
+                },
+                Alternative {
+                    weight: 0.09,
+                    exit_moving: Some(0.08),
+                    exit_standing: 0.01,
+                    walk_db: 4.0,
+                },
+                Alternative {
+                    weight: 0.01,
+                    exit_moving: Some(0.012),
+                    exit_standing: 0.004,
+                    walk_db: 3.0,
+                },
+            ],
+            threshold: 15.8,
+            tail_exponent: 0.4,
+            act_probability: 0.5,
+            watch_probability: 0.2,
+            min_contact_s: 40.0,
+        }
+    }
+}
+
+impl CoTravelConstants {
+    /// Prior that puts the posterior at `act_probability` exactly at `threshold` (threat level `normal`).
+    #[must_use]
+    pub fn prior(&self) -> f64 {
+        crate::config::logistic(
+            crate::config::logit(self.act_probability) - self.tail_exponent * self.threshold,
+        )
+    }
+}
+
+/// What one slot showed of one emitter at one receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SlotHeard {
+    /// Frames heard.
+    pub count: u32,
+    /// Mean level of those with a known one, dBm.
+    pub level_dbm: Option<f64>,
+}
+
+/// How we moved during one slot.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SlotMotion {
+    /// Mean speed, metres a second.
+    pub speed_m_s: f64,
+    /// Share of the slot in which we moved.
+    pub moving: f64,
+    /// Turns at which others may have taken another way.
+    pub turns: u32,
+}
+
+/// Level under one hypothesis: scalar random walk. A variance of infinity is "not heard yet".
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    mean: f64,
+    variance: f64,
+}
+
+impl Level {
+    const UNKNOWN: Self = Self {
+        mean: 0.0,
+        variance: f64::INFINITY,
+    };
+
+    /// Moves on by one slot and returns the log density of what was heard.
+    fn step(&mut self, heard: Option<f64>, walk_db: f64, error: f64, span_db: f64) -> f64 {
+        let spread = self.variance + walk_db * walk_db;
+        let Some(level) = heard else {
+            self.variance = spread;
+            return 0.0;
+        };
+        if self.variance.is_infinite() {
+            *self = Self {
+                mean: level,
+                variance: error + 4.0,
+            };
+            return -span_db.ln();
+        }
+        let total = spread + error;
+        let off = level - self.mean;
+        let gain = spread / total;
+        self.mean += gain * off;
+        self.variance = (1.0 - gain) * spread;
+        -0.5 * (std::f64::consts::TAU * total).ln() - 0.5 * off * off / total
+    }
+}
+
+/// The state of the test for one emitter at one receiver.
+#[derive(Debug, Clone)]
+pub struct CoTravel {
+    started: bool,
+    aboard: [f64; 2],
+    aboard_level: Level,
+    aboard_share: [f64; 2],
+    away: [[f64; 2]; 3],
+    away_level: [Level; 3],
+    away_share: [f64; 2],
+    llr: f64,
+}
+
+impl CoTravel {
+    /// Before the first slot.
+    #[must_use]
+    pub fn new(constants: &CoTravelConstants) -> Self {
+        Self {
+            started: false,
+            aboard: [0.0, f64::NEG_INFINITY],
+            aboard_level: Level::UNKNOWN,
+            aboard_share: constants.heard_prior,
+            away: [[0.0, f64::NEG_INFINITY]; 3],
+            away_level: [Level::UNKNOWN; 3],
+            away_share: constants.heard_prior,
+            llr: 0.0,
+        }
+    }
+
+    /// Takes one slot and returns the log-likelihood ratio of aboard against the mixture, nats.
+    pub fn step(
+        &mut self,
+        constants: &CoTravelConstants,
+        heard: SlotHeard,
+        motion: SlotMotion,
+    ) -> f64 {
+        let n = constants.opportunities;
+        let count = heard.count.min(n);
+        let any = count > 0;
+        let error =
+            constants.fading_db.powi(2) / f64::from(count.max(1)) + constants.slot_error_db.powi(2);
+        let level = if any { heard.level_dbm } else { None };
+        let silent = if any { f64::NEG_INFINITY } else { 0.0 };
+
+        let share_in = ln_beta_binomial(count, n, self.aboard_share);
+        let level_in = self.aboard_level.step(
+            level,
+            constants.aboard_walk_db,
+            error,
+            constants.first_level_span_db,
+        );
+        if self.started {
+            let [inside, outside] = self.aboard;
+            self.aboard = [
+                ln_add(
+                    inside + (1.0 - constants.lost).ln(),
+                    outside + constants.regained.ln(),
+                ),
+                ln_add(
+                    inside + constants.lost.ln(),
+                    outside + (1.0 - constants.regained).ln(),
+                ),
+            ];
+        }
+        self.aboard[0] += share_in + level_in;
+        self.aboard[1] += silent;
+
+        let share_away = ln_beta_binomial(count, n, self.away_share);
+        let still = motion.moving.max(0.05).sqrt();
+        for (k, alternative) in constants.alternatives.iter().enumerate() {
+            let level_away = self.away_level[k].step(
+                level,
+                alternative.walk_db * still,
+                error,
+                constants.first_level_span_db,
+            );
+            if self.started {
+                let leaves = self.leaves(constants, alternative, motion);
+                let [present, absent] = self.away[k];
+                self.away[k] = [
+                    ln_add(
+                        present + (1.0 - leaves).ln(),
+                        absent + constants.returns.ln(),
+                    ),
+                    ln_add(present + leaves.ln(), absent),
+                ];
+            }
+            self.away[k][0] += share_away + level_away;
+            self.away[k][1] += silent;
+        }
+
+        let (hits, misses) = (f64::from(count), f64::from(n - count));
+        self.aboard_share[0] += hits;
+        self.aboard_share[1] += misses;
+        let keep = constants.share_memory;
+        for (share, (prior, new)) in self
+            .away_share
+            .iter_mut()
+            .zip(constants.heard_prior.into_iter().zip([hits, misses]))
+        {
+            *share = keep * *share + (1.0 - keep) * prior + new;
+        }
+        self.started = true;
+        self.llr = ln_add(self.aboard[0], self.aboard[1])
+            - constants
+                .alternatives
+                .iter()
+                .zip(&self.away)
+                .map(|(a, [present, absent])| a.weight.ln() + ln_add(*present, *absent))
+                .fold(f64::NEG_INFINITY, ln_add);
+        self.llr
+    }
+
+    fn leaves(
+        &self,
+        constants: &CoTravelConstants,
+        alternative: &Alternative,
+        motion: SlotMotion,
+    ) -> f64 {
+        let exit = if motion.speed_m_s > constants.moving_m_s {
+            let slot_s = SLOT_US as f64 / 1e6;
+            alternative
+                .exit_moving
+                .unwrap_or_else(|| 1.0 - (-motion.speed_m_s * slot_s / ROADSIDE_REACH_M).exp())
+        } else {
+            alternative.exit_standing
+        };
+        let stays_at_turns = (1.0 - constants.split * 0.8).powi(motion.turns as i32);
+        (1.0 - (1.0 - exit) * stays_at_turns).min(1.0 - 1e-9)
+    }
+
+    /// Log-likelihood ratio now, nats.
+    #[must_use]
+    pub const fn llr(&self) -> f64 {
+        self.llr
+    }
+
+    /// Against each alternative alone (roadside, stream, platoon), nats.
+    #[must_use]
+    pub fn against(&self) -> [f64; 3] {
+        let aboard = ln_add(self.aboard[0], self.aboard[1]);
+        self.away
+            .map(|[present, absent]| aboard - ln_add(present, absent))
+    }
+
+    /// Level under "aboard", dBm, where known.
+    #[must_use]
+    pub fn level_dbm(&self) -> Option<f64> {
+        self.aboard_level
+            .variance
+            .is_finite()
+            .then_some(self.aboard_level.mean)
+    }
+}
+
+/// ln(e^a + e^b).
+fn ln_add(a: f64, b: f64) -> f64 {
+    let (low, high) = if a < b { (a, b) } else { (b, a) };
+    if low == f64::NEG_INFINITY {
+        high
+    } else {
+        high + (low - high).exp().ln_1p()
+    }
+}
+
+fn ln_beta(a: f64, b: f64) -> f64 {
+    ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
+}
+
+/// Log probability of `k` hits in `n` under a beta-binomial.
+fn ln_beta_binomial(k: u32, n: u32, [a, b]: [f64; 2]) -> f64 {
+    let (k, n) = (f64::from(k), f64::from(n));
+    let choose = ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
+    choose + ln_beta(k + a, n - k + b) - ln_beta(a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `golden/cotravel.tsv`: made by `golden/make_cotravel.py` from the Python prototype's `llr_path`.
+    #[test]
+    fn equals_the_prototype() {
+        let golden = include_str!("../golden/cotravel.tsv");
+        let mut tests: std::collections::BTreeMap<u32, CoTravel> = Default::default();
+        let mut compared = 0;
+        for line in golden.lines().filter(|l| !l.starts_with('#')) {
+            let f: Vec<f64> = line.split('\t').map(|x| x.parse().unwrap()).collect();
+            let constants = CoTravelConstants {
+                split: f[7],
+                ..Default::default()
+            };
+            let test = tests
+                .entry(f[0] as u32)
+                .or_insert_with(|| CoTravel::new(&constants));
+            let llr = test.step(
+                &constants,
+                SlotHeard {
+                    count: f[2] as u32,
+                    level_dbm: (f[2] > 0.0).then_some(f[3]),
+                },
+                SlotMotion {
+                    speed_m_s: f[4],
+                    moving: f[5],
+                    turns: f[6] as u32,
+                },
+            );
+            assert!((llr - f[8]).abs() < 1e-8, "{line}: {llr}");
+            compared += 1;
+        }
+        assert!(compared > 500, "{compared}");
+    }
+}

@@ -1,0 +1,180 @@
+//! What is kept of one living emitter.
+
+use vigie_decode::{clone_signs, identify};
+
+use crate::cotravel::CoTravel;
+use crate::outcome::EmitterId;
+use crate::roster::Recency;
+use crate::sighting::{Identifier, Sighting};
+use crate::turnover::Companion;
+
+/// One living emitter.
+#[derive(Debug)]
+pub struct Emitter {
+    /// What it is keyed on.
+    pub identifier: Identifier,
+    /// Its number.
+    pub number: EmitterId,
+    /// First sighting, µs since 1970.
+    pub first_us: i64,
+    /// Last sighting, µs since 1970.
+    pub last_us: i64,
+    /// Scan clock at the last sighting, µs.
+    pub last_scan_us: i64,
+    /// Scan clock when the present contact began (ended by a gap of the slow tier), µs.
+    pub contact_scan_us: i64,
+    /// Sightings.
+    pub sightings: u64,
+    /// Emitters present when it was last heard.
+    pub present: u32,
+    /// How recently it was heard.
+    pub recency: Recency,
+    /// It fell silent once: its death has been counted.
+    pub died: bool,
+    /// It was over the watch line and a notice said so.
+    pub watched: bool,
+    /// What the on-person analyzer keeps.
+    pub companion: Companion,
+    /// What the vehicle analyzer keeps, one channel a sensor.
+    pub channels: Option<Box<Vec<Channel>>>,
+    /// What the payload told.
+    pub traits: Option<Box<Traits>>,
+    payload_mark: u64,
+    /// Highest calibrated log-likelihood ratio, nats.
+    pub best_llr: f64,
+    /// When it alerted, µs since 1970; 0 is never.
+    pub alert_us: i64,
+    /// Looks like the new address of a device that was with us before.
+    pub probably_ours: bool,
+}
+
+/// What one sensor heard of one emitter.
+#[derive(Debug)]
+pub struct Channel {
+    /// Which sensor.
+    pub sensor: u16,
+    /// The slot being filled.
+    pub slot: i64,
+    /// Frames in it.
+    pub count: u32,
+    /// Frames with a known level, and the sum of the levels, dBm.
+    pub leveled: u32,
+    /// See `leveled`.
+    pub level_sum: i32,
+    /// Last slot that the test has taken.
+    pub taken: Option<i64>,
+    /// The test.
+    pub test: Option<Box<CoTravel>>,
+}
+
+/// Family, keys and signs, as drawn from payloads.
+#[derive(Debug, Default)]
+pub struct Traits {
+    /// Family.
+    pub family: Option<&'static str>,
+    /// Model.
+    pub model: Option<&'static str>,
+    /// Last state.
+    pub state: Option<&'static str>,
+    /// Keys in order, without repetition, hex.
+    pub keys: Vec<String>,
+    /// Weak signs of a self-made tracker.
+    pub clone_signs: Vec<&'static str>,
+}
+
+/// Keys listed of one emitter: a clone may show thousands under one address.
+const KEYS: usize = 64;
+
+impl Emitter {
+    /// First sighting. The caller adds it to the roster.
+    #[must_use]
+    pub fn new(number: EmitterId, s: &Sighting, scan_us: i64, companion: Companion) -> Self {
+        Self {
+            identifier: s.identifier,
+            number,
+            first_us: s.time_us,
+            last_us: s.time_us,
+            last_scan_us: scan_us,
+            contact_scan_us: scan_us,
+            sightings: 0,
+            present: 0,
+            recency: Recency::Present,
+            died: false,
+            watched: false,
+            companion,
+            channels: None,
+            traits: None,
+            payload_mark: 0,
+            best_llr: f64::NEG_INFINITY,
+            alert_us: 0,
+            probably_ours: false,
+        }
+    }
+
+    /// Reads the payload if it is not the one read last.
+    #[inline]
+    pub fn read_payload(&mut self, s: &Sighting) {
+        let bytes = s.payload.bytes();
+        if bytes.is_empty() {
+            return;
+        }
+        let mark = mark(bytes);
+        if mark != self.payload_mark {
+            self.payload_mark = mark;
+            self.read_new_payload(s);
+        }
+    }
+
+    #[cold]
+    fn read_new_payload(&mut self, s: &Sighting) {
+        let Some(advertisement) = s.advertisement() else {
+            return;
+        };
+        let Some(tracker) = identify(&advertisement) else {
+            return;
+        };
+        let traits = self.traits.get_or_insert_default();
+        traits.family = Some(tracker.family.as_str());
+        traits.model = tracker.model.or(traits.model);
+        traits.state = tracker.state.map(|s| s.as_str());
+        if let Some(key) = &tracker.key {
+            let key = hex(key.as_slice());
+            if traits.keys.len() < KEYS && !traits.keys.contains(&key) {
+                traits.keys.push(key);
+            }
+        }
+        for sign in clone_signs(&advertisement, &tracker).names() {
+            if !traits.clone_signs.contains(&sign) {
+                traits.clone_signs.push(sign);
+            }
+        }
+    }
+}
+
+/// Tells payloads apart (FNV-1a over words): a collision costs one unread payload, nothing else.
+fn mark(bytes: &[u8]) -> u64 {
+    let mut h = 0xcbf2_9ce4_8422_2325_u64 ^ bytes.len() as u64;
+    let mut words = bytes.chunks_exact(8);
+    for word in &mut words {
+        let mut w = [0; 8];
+        w.copy_from_slice(word);
+        h = (h ^ u64::from_le_bytes(w))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(29);
+    }
+    for b in words.remainder() {
+        h = (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    h | 1
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+            // Writing to a String cannot fail.
+            let _ = write!(s, "{b:02x}");
+            s
+        })
+}

@@ -1,0 +1,165 @@
+//! Puts events in order of (time, sensor, sequence) by holding them for a fixed time (DESIGN section 3).
+
+use std::collections::VecDeque;
+
+use vigie_decode::Fix;
+
+use crate::sighting::Sighting;
+
+/// What is put in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
+    /// A position.
+    Fix(Fix),
+    /// A sighting.
+    Sighting(Sighting),
+}
+
+impl Held {
+    /// Order: time, then positions before sightings, then sensor; sequence is the order of arrival.
+    fn key(&self) -> (i64, u8, u16) {
+        match self {
+            Self::Fix(f) => (f.time_us, 0, f.sensor.unwrap_or(0)),
+            Self::Sighting(s) => (s.time_us, 1, s.sensor),
+        }
+    }
+}
+
+/// Events that wait for earlier ones. Bounded by what is received within the hold.
+#[derive(Debug)]
+pub struct Hold {
+    hold_us: i64,
+    newest_us: i64,
+    released_us: i64,
+    queue: VecDeque<Held>,
+}
+
+impl Hold {
+    /// Holds for `hold_us` microseconds.
+    #[must_use]
+    pub const fn new(hold_us: i64) -> Self {
+        Self {
+            hold_us,
+            newest_us: i64::MIN,
+            released_us: i64::MIN,
+            queue: VecDeque::new(),
+        }
+    }
+
+    /// Takes an event. One that is older than what was already released is given back at once: it is taken
+    /// in where it stands, with its `late` mark.
+    #[inline]
+    pub fn push(&mut self, mut event: Held) -> Option<Held> {
+        let key = event.key();
+        if key.0 < self.released_us {
+            if let Held::Sighting(s) = &mut event {
+                s.late = true;
+            }
+            return Some(event);
+        }
+        self.newest_us = self.newest_us.max(key.0);
+        if self.queue.back().is_some_and(|last| last.key() > key) {
+            let at = self.queue.partition_point(|other| other.key() <= key);
+            self.queue.insert(at, event);
+        } else {
+            self.queue.push_back(event);
+        }
+        None
+    }
+
+    /// The next event whose hold is over.
+    #[inline]
+    pub fn pop_due(&mut self) -> Option<Held> {
+        let due = self.newest_us.saturating_sub(self.hold_us);
+        if self.queue.front()?.key().0 > due {
+            return None;
+        }
+        self.pop()
+    }
+
+    /// The next event, held long enough or not: for the end of a recording.
+    pub fn pop(&mut self) -> Option<Held> {
+        let event = self.queue.pop_front()?;
+        self.released_us = event.key().0;
+        Some(event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sighting::{Identifier, Payload};
+
+    fn heard(time_us: i64, sensor: u16) -> Held {
+        Held::Sighting(Sighting {
+            time_us,
+            sensor,
+            late: false,
+            rssi: None,
+            pdu: None,
+            address_kind: None,
+            identifier: Identifier::of_opaque(0),
+            payload: Payload::new(&[]),
+        })
+    }
+
+    fn order(events: Vec<Held>) -> Vec<(i64, bool)> {
+        let mut hold = Hold::new(20_000);
+        let mut out = Vec::new();
+        let mut note = |e: Held| {
+            let Held::Sighting(s) = e else { return };
+            out.push((s.time_us, s.late));
+        };
+        for event in events {
+            if let Some(e) = hold.push(event) {
+                note(e);
+            }
+            while let Some(e) = hold.pop_due() {
+                note(e);
+            }
+        }
+        while let Some(e) = hold.pop() {
+            note(e);
+        }
+        out
+    }
+
+    #[test]
+    fn within_the_hold_time_decides() {
+        let got = order(vec![
+            heard(1000, 0),
+            heard(900, 1),
+            heard(950, 0),
+            heard(30_000, 0),
+        ]);
+        assert_eq!(
+            got,
+            [(900, false), (950, false), (1000, false), (30_000, false)]
+        );
+    }
+
+    #[test]
+    fn behind_the_hold_it_is_late_and_taken_where_it_stands() {
+        let got = order(vec![
+            heard(1000, 0),
+            heard(50_000, 0),
+            heard(500, 1),
+            heard(60_000, 0),
+        ]);
+        assert_eq!(
+            got,
+            [(1000, false), (500, true), (50_000, false), (60_000, false)]
+        );
+    }
+
+    #[test]
+    fn same_time_goes_by_sensor() {
+        let got = {
+            let mut hold = Hold::new(20_000);
+            hold.push(heard(5, 2));
+            hold.push(heard(5, 1));
+            (hold.pop(), hold.pop())
+        };
+        assert_eq!(got, (Some(heard(5, 1)), Some(heard(5, 2))));
+    }
+}

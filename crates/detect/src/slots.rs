@@ -1,0 +1,198 @@
+//! Profile vehicle: gathers what each sensor hears of each emitter in slots of ten seconds and runs the
+//! co-travel test on them. The strongest receiver is the evidence; several are never multiplied
+//! (`detection.md` section 0).
+
+use crate::cotravel::{CoTravel, CoTravelConstants, SLOT_US, SlotHeard};
+use crate::emitter::{Channel, Emitter};
+use crate::motion::Motion;
+use crate::outcome::{Reason, ReasonCode};
+use crate::roster::{Roster, Slot};
+use crate::sighting::Sighting;
+
+/// Slots of silence after which a test starts anew: as long as the dormancy of an emitter.
+const SILENT_SLOTS: i64 = 30;
+
+/// The slot being filled and who was heard in it.
+#[derive(Debug, Default)]
+pub struct Slots {
+    /// How we move.
+    pub motion: Motion,
+    open: Option<i64>,
+    heard: Vec<Slot>,
+}
+
+/// An emitter with new evidence.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard {
+    /// Which.
+    pub slot: Slot,
+    /// Log-likelihood ratio at the strongest receiver, nats, not calibrated.
+    pub llr: f64,
+    /// Contact so far, seconds.
+    pub contact_s: f64,
+}
+
+impl Slots {
+    /// Whether the open slot is over.
+    #[inline]
+    pub fn over(&mut self, now_us: i64) -> bool {
+        let slot = now_us.div_euclid(SLOT_US);
+        *self.open.get_or_insert(slot) < slot
+    }
+
+    /// Notes a sighting in the open slot.
+    #[inline]
+    pub fn hear(&mut self, at: Slot, e: &mut Emitter, s: &Sighting, now_us: i64) {
+        let slot = now_us.div_euclid(SLOT_US);
+        let channels = e.channels.get_or_insert_default();
+        let index = channels.iter().position(|c| c.sensor == s.sensor);
+        if channels.iter().all(|c| c.slot != slot || c.count == 0) {
+            self.heard.push(at);
+        }
+        let index = index.unwrap_or_else(|| {
+            channels.push(Channel::new(s.sensor, slot));
+            channels.len() - 1
+        });
+        let Some(channel) = channels.get_mut(index) else {
+            return;
+        };
+        if channel.slot != slot {
+            // What an earlier slot held was taken when that slot was closed.
+            channel.slot = slot;
+            channel.count = 0;
+            channel.leveled = 0;
+            channel.level_sum = 0;
+        }
+        channel.count += 1;
+        if let Some(rssi) = s.rssi {
+            channel.leveled += 1;
+            channel.level_sum += i32::from(rssi);
+        }
+    }
+
+    /// Closes the open slot: runs the test of everybody heard in it.
+    pub fn close(
+        &mut self,
+        now_us: i64,
+        constants: &CoTravelConstants,
+        roster: &mut Roster,
+    ) -> Vec<Heard> {
+        let slot = now_us.div_euclid(SLOT_US);
+        let Some(done) = self.open.replace(slot) else {
+            return Vec::new();
+        };
+        let mut out = Vec::with_capacity(self.heard.len());
+        for at in std::mem::take(&mut self.heard) {
+            let Some(e) = roster.at(at) else { continue };
+            let Some(channels) = &mut e.channels else {
+                continue;
+            };
+            for channel in channels
+                .iter_mut()
+                .filter(|c| c.slot == done && c.count > 0)
+            {
+                channel.take(done, constants, &mut self.motion);
+            }
+            let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
+            if let Some(llr) = strongest(channels).and_then(Channel::llr) {
+                out.push(Heard {
+                    slot: at,
+                    llr,
+                    contact_s,
+                });
+            }
+        }
+        out
+    }
+
+    /// Level at the strongest receiver, dBm.
+    #[must_use]
+    pub fn level_dbm(&self, e: &Emitter) -> Option<f64> {
+        strongest(e.channels.as_deref()?)?.level_dbm()
+    }
+
+    /// What speaks for co-travel, in the analyzer's own figures.
+    #[must_use]
+    pub fn reasons(&self, e: &Emitter) -> Vec<Reason> {
+        let Some(channel) = e.channels.as_deref().and_then(|c| strongest(c)) else {
+            return Vec::new();
+        };
+        let Some(test) = &channel.test else {
+            return Vec::new();
+        };
+        let codes = [
+            ReasonCode::AgainstRoadside,
+            ReasonCode::AgainstStream,
+            ReasonCode::AgainstPlatoon,
+        ];
+        let mut out: Vec<Reason> = codes
+            .into_iter()
+            .zip(test.against())
+            .map(|(code, nats)| Reason {
+                code,
+                supports: nats > 0.0,
+                value: Some(nats),
+            })
+            .collect();
+        if let Some(level) = test.level_dbm() {
+            out.push(Reason {
+                code: ReasonCode::Level,
+                supports: true,
+                value: Some(level),
+            });
+        }
+        out
+    }
+}
+
+/// The channel with the loudest level; without levels, the one that ran longest.
+fn strongest(channels: &[Channel]) -> Option<&Channel> {
+    channels.iter().filter(|c| c.test.is_some()).max_by(|a, b| {
+        let level = |c: &Channel| c.level_dbm().unwrap_or(f64::NEG_INFINITY);
+        level(a).total_cmp(&level(b)).then(b.sensor.cmp(&a.sensor))
+    })
+}
+
+impl Channel {
+    fn new(sensor: u16, slot: i64) -> Self {
+        Self {
+            sensor,
+            slot,
+            count: 0,
+            leveled: 0,
+            level_sum: 0,
+            taken: None,
+            test: None,
+        }
+    }
+
+    fn take(&mut self, slot: i64, constants: &CoTravelConstants, motion: &mut Motion) {
+        let heard = SlotHeard {
+            count: self.count,
+            level_dbm: (self.leveled > 0)
+                .then(|| f64::from(self.level_sum) / f64::from(self.leveled)),
+        };
+        if self.taken.is_some_and(|last| slot - last > SILENT_SLOTS) {
+            self.test = None;
+        }
+        let test = self
+            .test
+            .get_or_insert_with(|| Box::new(CoTravel::new(constants)));
+        for silent in self
+            .taken
+            .map_or(slot, |last| (last + 1).max(slot - SILENT_SLOTS))..slot
+        {
+            test.step(constants, SlotHeard::default(), motion.of(silent));
+        }
+        test.step(constants, heard, motion.of(slot));
+        self.taken = Some(slot);
+    }
+
+    fn llr(&self) -> Option<f64> {
+        self.test.as_ref().map(|t| t.llr())
+    }
+
+    fn level_dbm(&self) -> Option<f64> {
+        self.test.as_ref().and_then(|t| t.level_dbm())
+    }
+}

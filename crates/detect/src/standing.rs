@@ -1,0 +1,261 @@
+//! Which of the four states holds, and what a `clear` rests on (DESIGN section 3).
+
+use crate::config::{ClearanceRule, Profile};
+use crate::outcome::{Clearance, State};
+
+/// What the state is decided on.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounds {
+    /// Profile.
+    pub profile: Profile,
+    /// Good advertisements.
+    pub sightings: u64,
+    /// Alerts raised.
+    pub alerts: u64,
+    /// Emitters over the watch line and still with us.
+    pub watched: u64,
+    /// Listened time, seconds.
+    pub heard_s: f64,
+    /// Distance, metres; `None` without positions.
+    pub travelled_m: Option<f64>,
+    /// Times the surroundings were replaced while we moved.
+    pub turnovers: f64,
+    /// A sensor is deaf now.
+    pub deaf: bool,
+    /// More records were damaged than not.
+    pub mostly_damaged: bool,
+}
+
+/// The state and its reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The state.
+    pub state: State,
+    /// Why it is or would be `blind`.
+    pub blind_because: Vec<&'static str>,
+    /// With `clear`, what it rests on.
+    pub clearance: Option<Clearance>,
+}
+
+/// Chance of having missed a carried tag with a lasting address, by listened time, upper end of the 95 %
+/// interval: share not yet found after that much contact, of 36 carried tags in nine walks and rides
+/// (`docs/methods.md`; reproduced by `vigie evaluate`).
+const MISSED_ON_PERSON: [(f64, f64); 2] = [(900.0, 0.25), (1800.0, 0.15)];
+
+/// The same in a vehicle: 25 of 25 simulated runs were found within 30 minutes (`detection.md` 1.4).
+const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(1800.0, 0.12)];
+
+/// Decides the state.
+#[must_use]
+pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
+    let (needed_s, missed, basis): (f64, &[(f64, f64)], _) = match grounds.profile {
+        Profile::OnPerson => (rule.on_person_heard_s, &MISSED_ON_PERSON, "measured"),
+        Profile::Vehicle => (rule.vehicle_heard_s, &MISSED_IN_VEHICLE, "simulated"),
+    };
+    let reached = missed.iter().rev().find(|(s, _)| grounds.heard_s >= *s);
+    let mut because = Vec::new();
+    if grounds.sightings == 0 {
+        because.push("no_frames");
+    }
+    if grounds.heard_s < needed_s || reached.is_none() {
+        because.push("heard_too_short");
+    }
+    match grounds.travelled_m {
+        None => because.push("no_positions"),
+        Some(m) if m < rule.travelled_m => because.push("not_moved_enough"),
+        Some(_) => {}
+    }
+    if grounds.turnovers < rule.turnovers {
+        because.push("surroundings_did_not_change");
+    }
+    if grounds.deaf {
+        because.push("sensor_deaf");
+    }
+    if grounds.mostly_damaged {
+        because.push("damaged_input");
+    }
+    let state = if grounds.alerts > 0 {
+        State::Act
+    } else if grounds.watched > 0 {
+        State::Watch
+    } else if because.is_empty() {
+        State::Clear
+    } else {
+        State::Blind
+    };
+    let clearance = (state == State::Clear)
+        .then(|| {
+            reached.map(|(_, miss_probability)| Clearance {
+                heard_s: grounds.heard_s,
+                classes: vec!["lasting_address_loud"],
+                miss_probability: *miss_probability,
+                basis,
+            })
+        })
+        .flatten();
+    Standing {
+        state,
+        blind_because: because,
+        clearance,
+    }
+}
+
+/// What Bluetooth listening can never exclude (`detection.md` section 5), and what this version cannot find.
+pub const CANNOT_EXCLUDE: [&str; 9] = [
+    "switched_off",
+    "sleeping",
+    "cellular",
+    "store_and_forward",
+    "other_radio",
+    "shielded",
+    "connected_not_advertising",
+    "slow_interval",
+    "fast_rotation",
+];
+
+/// What to do next.
+#[must_use]
+pub fn advice(standing: &Standing, grounds: &Grounds) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    if standing.state == State::Act {
+        out.extend([
+            "call_for_help",
+            "do_not_go_home",
+            "keep_device_as_evidence",
+            "check_own_devices",
+        ]);
+    }
+    let blind = |why| standing.blind_because.contains(&why);
+    if blind("damaged_input") {
+        out.push("check_damaged_input");
+    }
+    if blind("heard_too_short") || blind("no_frames") {
+        out.push("record_longer");
+    }
+    if grounds.travelled_m.is_none() {
+        out.push("record_with_positions");
+    }
+    if blind("not_moved_enough") || blind("surroundings_did_not_change") {
+        out.push("move_through_changing_places");
+    }
+    if standing.state == State::Watch {
+        out.extend(["record_longer", "check_own_devices"]);
+    }
+    if standing.state == State::Clear {
+        out.push("record_second_time_another_day");
+    }
+    out.dedup();
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEARD: Grounds = Grounds {
+        profile: Profile::OnPerson,
+        sightings: 5000,
+        alerts: 0,
+        watched: 0,
+        heard_s: 1900.0,
+        travelled_m: Some(3000.0),
+        turnovers: 9.0,
+        deaf: false,
+        mostly_damaged: false,
+    };
+
+    #[test]
+    fn clear_only_with_everything_and_never_bare() {
+        let rule = ClearanceRule::default();
+        let standing = decide(&rule, &HEARD);
+        assert_eq!(standing.state, State::Clear);
+        assert!(standing.clearance.is_some_and(|c| c.miss_probability > 0.0));
+        for (grounds, why) in [
+            (
+                Grounds {
+                    heard_s: 40.0,
+                    ..HEARD
+                },
+                "heard_too_short",
+            ),
+            (
+                Grounds {
+                    travelled_m: None,
+                    ..HEARD
+                },
+                "no_positions",
+            ),
+            (
+                Grounds {
+                    travelled_m: Some(80.0),
+                    ..HEARD
+                },
+                "not_moved_enough",
+            ),
+            (
+                Grounds {
+                    turnovers: 1.0,
+                    ..HEARD
+                },
+                "surroundings_did_not_change",
+            ),
+            (
+                Grounds {
+                    deaf: true,
+                    ..HEARD
+                },
+                "sensor_deaf",
+            ),
+            (
+                Grounds {
+                    sightings: 0,
+                    ..HEARD
+                },
+                "no_frames",
+            ),
+            (
+                Grounds {
+                    mostly_damaged: true,
+                    ..HEARD
+                },
+                "damaged_input",
+            ),
+            (
+                Grounds {
+                    profile: Profile::Vehicle,
+                    heard_s: 1700.0,
+                    ..HEARD
+                },
+                "heard_too_short",
+            ),
+        ] {
+            let standing = decide(&rule, &grounds);
+            assert_eq!(standing.state, State::Blind, "{why}");
+            assert!(standing.blind_because.contains(&why), "{why}");
+            assert_eq!(standing.clearance, None);
+        }
+    }
+
+    #[test]
+    fn an_alert_outranks_blindness() {
+        let grounds = Grounds {
+            alerts: 1,
+            watched: 1,
+            heard_s: 10.0,
+            ..HEARD
+        };
+        assert_eq!(
+            decide(&ClearanceRule::default(), &grounds).state,
+            State::Act
+        );
+        let grounds = Grounds {
+            watched: 1,
+            deaf: true,
+            ..HEARD
+        };
+        assert_eq!(
+            decide(&ClearanceRule::default(), &grounds).state,
+            State::Watch
+        );
+    }
+}
