@@ -1,1 +1,25 @@
 //! Labelled recordings, rival rules and the scoring.
+//!
+//! Nothing here reads a capture format or runs the product: a recording comes in as a plain
+//! [`Log`], the product's answer as plain [`evaluate::ProductRun`]s. So the rivals and the product
+//! are judged on the same sightings by the same code.
+
+pub mod compose;
+pub mod distance;
+pub mod evaluate;
+pub mod generate;
+pub mod intervals;
+pub mod labels;
+mod log;
+pub mod loro;
+mod random;
+pub mod reliability;
+pub mod rules;
+pub mod score;
+pub mod table;
+
+pub use evaluate::{Options, ProductRun, evaluate};
+pub use labels::{Regime, Truth, TruthFile};
+pub use log::{Log, Sighting};
+pub use score::Alert;
+pub use table::{Labels, Table};
