@@ -127,7 +127,7 @@ impl Decoder {
             },
             Body::H4(bytes) => self.h4(frame, bytes, &mut |decoded| sink(decoded)),
             Body::HciEvent(bytes) => {
-                hci::event(self, frame, bytes, 0, &mut |decoded| sink(decoded))
+                hci::event(self, frame, bytes, 0, &mut |decoded| sink(decoded));
             }
             Body::Row(row) => sink(read_row(frame, &row)),
         }
