@@ -64,7 +64,11 @@ fn visits(source: &[(Log, Truth)]) -> (Vec<Visit>, f64) {
                 .map(|(visit, _)| visit),
         );
     }
-    let per_hour = if hours > 0.0 { all.len() as f64 / hours } else { 0.0 };
+    let per_hour = if hours > 0.0 {
+        all.len() as f64 / hours
+    } else {
+        0.0
+    };
     (all, per_hour)
 }
 
@@ -75,7 +79,10 @@ struct Composer {
 
 impl Composer {
     fn new(name: &str, seed: u64) -> Self {
-        Self { log: Log::new(name), draws: Draws::new(seed) }
+        Self {
+            log: Log::new(name),
+            draws: Draws::new(seed),
+        }
     }
 
     fn identifier(&mut self) -> u32 {
@@ -87,7 +94,12 @@ impl Composer {
 
     fn hear(&mut self, at_s: f64, identifier: u32, rssi: Option<i8>) {
         let time_us = EPOCH_US + (at_s * 1e6) as i64;
-        self.log.sightings.push(Sighting { time_us, identifier, rssi, position: None });
+        self.log.sightings.push(Sighting {
+            time_us,
+            identifier,
+            rssi,
+            position: None,
+        });
     }
 
     /// Fills `seconds` with bystanders who appear at the rate of the source.
@@ -113,7 +125,14 @@ impl Composer {
     }
 
     /// One emitter heard every `every_s` from `from_s` to `to_s` around a level.
-    fn steady(&mut self, from_s: f64, to_s: f64, every_s: f64, level_dbm: f64, spread_db: f64) -> u32 {
+    fn steady(
+        &mut self,
+        from_s: f64,
+        to_s: f64,
+        every_s: f64,
+        level_dbm: f64,
+        spread_db: f64,
+    ) -> u32 {
         let id = self.identifier();
         let mut at = from_s;
         while at < to_s {
@@ -156,7 +175,12 @@ pub struct StandStill {
 
 impl Default for StandStill {
     fn default() -> Self {
-        Self { hours: 2.0, gps_noise_m: None, walk_away: false, positions: true }
+        Self {
+            hours: 2.0,
+            gps_noise_m: None,
+            walk_away: false,
+            positions: true,
+        }
     }
 }
 
@@ -174,7 +198,8 @@ pub fn stand_still(source: &[(Log, Truth)], seed: u64, how: &StandStill) -> Comp
     c.place(|t, draws| {
         let noise = how.gps_noise_m.unwrap_or(0.0);
         let north = draws.normal(0.0, noise) + 1.3 * (t - stand_s).max(0.0);
-        how.positions.then(|| offset(HOME, north, draws.normal(0.0, noise)))
+        how.positions
+            .then(|| offset(HOME, north, draws.normal(0.0, noise)))
     });
     Composed {
         log: c.log,
@@ -197,7 +222,11 @@ pub struct Ride {
 
 impl Default for Ride {
     fn default() -> Self {
-        Self { minutes: 40.0, co_riders: 12, planted: true }
+        Self {
+            minutes: 40.0,
+            co_riders: 12,
+            planted: true,
+        }
     }
 }
 
@@ -229,7 +258,12 @@ pub fn ride(source: &[(Log, Truth)], seed: u64, how: &Ride) -> Composed {
         let moving = whole * (PERIOD_S - HALT_S) + rest.min(PERIOD_S - HALT_S);
         Some(offset(HOME, 20.0 * moving, 0.0))
     });
-    Composed { log: c.log, truth, special, until_us: EPOCH_US + (seconds * 1e6) as i64 }
+    Composed {
+        log: c.log,
+        truth,
+        special,
+        until_us: EPOCH_US + (seconds * 1e6) as i64,
+    }
 }
 
 /// The same recording with all positions removed.
@@ -262,17 +296,27 @@ pub(crate) mod tests {
     #[test]
     fn same_seed_same_recording() {
         let source = small_source();
-        let how = StandStill { gps_noise_m: Some(5.0), ..StandStill::default() };
+        let how = StandStill {
+            gps_noise_m: Some(5.0),
+            ..StandStill::default()
+        };
         assert_eq!(stand_still(&source, 3, &how), stand_still(&source, 3, &how));
-        assert_ne!(stand_still(&source, 3, &how).log, stand_still(&source, 4, &how).log);
+        assert_ne!(
+            stand_still(&source, 3, &how).log,
+            stand_still(&source, 4, &how).log
+        );
     }
 
     #[test]
     fn stand_still_has_the_beacon_throughout_and_a_crowd_of_the_same_density() {
         let source = small_source();
         let c = stand_still(&source, 1, &StandStill::default());
-        let beacon: Vec<_> =
-            c.log.sightings.iter().filter(|s| s.identifier == c.special[0]).collect();
+        let beacon: Vec<_> = c
+            .log
+            .sightings
+            .iter()
+            .filter(|s| s.identifier == c.special[0])
+            .collect();
         assert!((3500..=3600).contains(&beacon.len()), "{}", beacon.len());
         assert!((c.log.hours() - 2.0).abs() < 0.01);
         // 450 in half an hour: 1800 in two hours.
@@ -285,11 +329,20 @@ pub(crate) mod tests {
 
     #[test]
     fn walking_away_leaves_the_beacon() {
-        let how = StandStill { hours: 0.5, walk_away: true, ..StandStill::default() };
+        let how = StandStill {
+            hours: 0.5,
+            walk_away: true,
+            ..StandStill::default()
+        };
         let c = stand_still(&small_source(), 1, &how);
         let last = c.log.sightings.last().unwrap();
         assert!(metres(HOME, last.position.unwrap()) > 600.0);
-        let beacon = c.log.sightings.iter().rfind(|s| s.identifier == c.special[0]).unwrap();
+        let beacon = c
+            .log
+            .sightings
+            .iter()
+            .rfind(|s| s.identifier == c.special[0])
+            .unwrap();
         let after = crate::log::seconds_between(c.until_us, beacon.time_us);
         assert!((50.0..=60.0).contains(&after), "{after}");
     }
@@ -300,7 +353,11 @@ pub(crate) mod tests {
         assert_eq!((c.special.len(), c.truth.planted.len()), (12, 1));
         // 10 periods of 180 s at 20 m/s.
         let end = c.log.sightings.last().unwrap().position.unwrap();
-        assert!((metres(HOME, end) - 36_000.0).abs() < 10.0, "{}", metres(HOME, end));
+        assert!(
+            (metres(HOME, end) - 36_000.0).abs() < 10.0,
+            "{}",
+            metres(HOME, end)
+        );
     }
 
     #[test]

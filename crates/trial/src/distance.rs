@@ -18,7 +18,10 @@ pub fn metres(a: (f64, f64), b: (f64, f64)) -> f64 {
 pub fn offset(from: (f64, f64), north: f64, east: f64) -> (f64, f64) {
     let metres_per_degree = 12_742_000.0 * std::f64::consts::PI / 360.0;
     let shrink = from.0.to_radians().cos().max(1e-6);
-    (from.0 + north / metres_per_degree, from.1 + east / (metres_per_degree * shrink))
+    (
+        from.0 + north / metres_per_degree,
+        from.1 + east / (metres_per_degree * shrink),
+    )
 }
 
 #[cfg(test)]

@@ -60,7 +60,9 @@ pub fn evaluate(
 ) -> Table {
     let judged = in_parallel(recordings.len(), options.jobs, |i| {
         let run = product.map(|runs| runs.get(i).cloned().unwrap_or_default());
-        recordings.get(i).map(|(log, truth)| judge(log, truth, run.as_ref(), options))
+        recordings
+            .get(i)
+            .map(|(log, truth)| judge(log, truth, run.as_ref(), options))
     });
     let judged: Vec<Judged> = judged.into_iter().flatten().collect();
     let mut pooled: Vec<(String, String, Tally)> = Vec::new();
@@ -84,8 +86,12 @@ pub fn evaluate(
         .first()
         .filter(|_| product.is_some())
         .map(|(_, _, tally)| Calibration {
-            reliability: [0, 1, 2]
-                .map(|i: usize| tally.forecasts.get(i).map_or_else(Vec::new, |f| reliability(f))),
+            reliability: [0, 1, 2].map(|i: usize| {
+                tally
+                    .forecasts
+                    .get(i)
+                    .map_or_else(Vec::new, |f| reliability(f))
+            }),
             left_out: [0, 1, 2].map(|i| left_out(&judged, i)),
         });
     Table {
@@ -118,7 +124,11 @@ fn judge(log: &Log, truth: &Truth, product: Option<&ProductRun>, options: &Optio
     let mut tallies = Vec::new();
     if let Some(run) = product {
         let tally = Tally::of(log, truth, &run.alerts, &run.probabilities);
-        tallies.push((options.product.clone(), options.product_source.clone(), tally));
+        tallies.push((
+            options.product.clone(),
+            options.product_source.clone(),
+            tally,
+        ));
     }
     for mut rule in rules::rivals() {
         let alerts = rules::run(rule.as_mut(), log);
@@ -144,8 +154,10 @@ fn judge(log: &Log, truth: &Truth, product: Option<&ProductRun>, options: &Optio
 }
 
 fn left_out(judged: &[Judged], regime: usize) -> Option<LeftOut> {
-    let records: Vec<Vec<(f64, bool)>> =
-        judged.iter().map(|j| j.records.get(regime).cloned().unwrap_or_default()).collect();
+    let records: Vec<Vec<(f64, bool)>> = judged
+        .iter()
+        .map(|j| j.records.get(regime).cloned().unwrap_or_default())
+        .collect();
     (records.iter().any(|r| !r.is_empty())).then(|| leave_one_recording_out(&records))
 }
 
@@ -162,7 +174,9 @@ fn in_parallel<T: Send>(n: usize, jobs: usize, work: impl Fn(usize) -> T + Sync)
                         break;
                     }
                     let result = work(i);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((i, result));
+                    done.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((i, result));
                 }
             });
         }
@@ -181,7 +195,10 @@ mod tests {
         let source = small_source();
         (0..4)
             .map(|seed| {
-                let how = StandStill { hours: 0.2, ..StandStill::default() };
+                let how = StandStill {
+                    hours: 0.2,
+                    ..StandStill::default()
+                };
                 let composed = stand_still(&source, seed, &how);
                 let mut log = composed.log;
                 log.name = format!("log{seed}");
@@ -193,7 +210,10 @@ mod tests {
     #[test]
     fn threads_do_not_change_the_table() {
         let recordings = recordings();
-        let options = |jobs| Options { jobs, ..Options::default() };
+        let options = |jobs| Options {
+            jobs,
+            ..Options::default()
+        };
         let one = evaluate(&recordings, None, &options(1));
         let four = evaluate(&recordings, None, &options(4));
         assert_eq!(one, four);
@@ -213,7 +233,11 @@ mod tests {
                 ProductRun {
                     alerts: planted
                         .iter()
-                        .map(|&identifier| Alert { identifier, at_us, probability: Some(0.7) })
+                        .map(|&identifier| Alert {
+                            identifier,
+                            at_us,
+                            probability: Some(0.7),
+                        })
                         .collect(),
                     probabilities: (0..log.identifiers.len() as u32)
                         .map(|i| (i, if planted.contains(&i) { 0.7 } else { 0.1 }))

@@ -26,7 +26,11 @@ pub fn wilson(hits: u64, n: u64) -> Option<Interval> {
     let (p, n) = (hits as f64 / n as f64, n as f64);
     let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    Some(Interval { value: p, low: (centre - half).max(0.0), high: (centre + half).min(1.0) })
+    Some(Interval {
+        value: p,
+        low: (centre - half).max(0.0),
+        high: (centre + half).min(1.0),
+    })
 }
 
 /// Exact Poisson interval (Garwood 1936) for a rate: `events` in `exposure` units, per unit.
@@ -40,9 +44,17 @@ pub fn poisson_rate(events: u64, exposure: f64) -> Option<Interval> {
         ChiSquared::new(degrees).map_or(f64::NAN, |d| d.inverse_cdf(p) / 2.0)
     };
     let k = events as f64;
-    let low = if events == 0 { 0.0 } else { quantile(0.025, 2.0 * k) };
+    let low = if events == 0 {
+        0.0
+    } else {
+        quantile(0.025, 2.0 * k)
+    };
     let high = quantile(0.975, 2.0 * k + 2.0);
-    Some(Interval { value: k / exposure, low: low / exposure, high: high / exposure })
+    Some(Interval {
+        value: k / exposure,
+        low: low / exposure,
+        high: high / exposure,
+    })
 }
 
 /// Quantile `q` (0 to 1) with linear interpolation between order statistics; `None` when empty.
@@ -74,9 +86,15 @@ mod tests {
         assert!(close(all.low, 0.722_467_200_137_110_2) && close(all.high, 1.0));
         // onperson.md: 34/39 [.73,.94], 36/39 [.80,.97].
         let i = wilson(34, 39).unwrap();
-        assert_eq!((format!("{:.2}", i.low), format!("{:.2}", i.high)), ("0.73".into(), "0.94".into()));
+        assert_eq!(
+            (format!("{:.2}", i.low), format!("{:.2}", i.high)),
+            ("0.73".into(), "0.94".into())
+        );
         let i = wilson(36, 39).unwrap();
-        assert_eq!((format!("{:.2}", i.low), format!("{:.2}", i.high)), ("0.80".into(), "0.97".into()));
+        assert_eq!(
+            (format!("{:.2}", i.low), format!("{:.2}", i.high)),
+            ("0.80".into(), "0.97".into())
+        );
         assert!(wilson(0, 0).is_none());
     }
 
@@ -87,13 +105,18 @@ mod tests {
         assert!(close(none.low, 0.0) && close(none.high, 3.688_879_454_113_936));
         // scipy: chi2.ppf(.025, 2)/2 = -ln(.975); chi2.ppf(.975, 4)/2 = 5.571643390938898
         let one = poisson_rate(1, 1.0).unwrap();
-        assert!(close(one.low, 0.025_317_807_984_289_897) && close(one.high, 5.571_643_390_938_898));
+        assert!(
+            close(one.low, 0.025_317_807_984_289_897) && close(one.high, 5.571_643_390_938_898)
+        );
         // scipy: 10 events: 4.795389, 18.390356
         let ten = poisson_rate(10, 1.0).unwrap();
         assert!(close(ten.low, 4.795_389) && close(ten.high, 18.390_356));
         // onperson.md: 9 in 12.1456 h: .74 [.34,1.41]
         let nine = poisson_rate(9, 12.145_555_6).unwrap();
-        assert_eq!(format!("{:.2} {:.2} {:.2}", nine.value, nine.low, nine.high), "0.74 0.34 1.41");
+        assert_eq!(
+            format!("{:.2} {:.2} {:.2}", nine.value, nine.low, nine.high),
+            "0.74 0.34 1.41"
+        );
         assert!(poisson_rate(1, 0.0).is_none());
     }
 

@@ -42,7 +42,10 @@ impl TruthFile {
     /// When the text is no JSON object of lists, or of objects.
     pub fn parse(text: &str) -> Result<Self, TruthError> {
         let entries: BTreeMap<String, Entry> = serde_json::from_str(text)?;
-        let recordings = entries.into_iter().map(|(file, entry)| (file, groups(entry))).collect();
+        let recordings = entries
+            .into_iter()
+            .map(|(file, entry)| (file, groups(entry)))
+            .collect();
         Ok(Self { recordings })
     }
 
@@ -79,7 +82,13 @@ impl TruthFile {
             heard.dedup();
             truth.unheard += unheard;
             truth.planted.extend(match &group.kind {
-                None => heard.into_iter().map(|i| Planted { kind: None, identifiers: vec![i] }).collect(),
+                None => heard
+                    .into_iter()
+                    .map(|i| Planted {
+                        kind: None,
+                        identifiers: vec![i],
+                    })
+                    .collect(),
                 Some(kind) => successions(kind, heard, &spans),
             });
         }
@@ -89,12 +98,18 @@ impl TruthFile {
 
 fn groups(entry: Entry) -> Vec<Group> {
     match entry {
-        Entry::List(identifiers) => vec![Group { kind: None, identifiers }],
+        Entry::List(identifiers) => vec![Group {
+            kind: None,
+            identifiers,
+        }],
         Entry::Kinds(kinds) => kinds
             .into_iter()
             .filter_map(|(kind, value)| {
                 let identifiers = serde_json::from_value(value).ok()?;
-                Some(Group { kind: Some(kind), identifiers })
+                Some(Group {
+                    kind: Some(kind),
+                    identifiers,
+                })
             })
             .collect(),
     }
@@ -108,12 +123,17 @@ fn successions(kind: &str, mut heard: Vec<u32>, spans: &[Option<(i64, i64)>]) ->
     let mut chains: Vec<Planted> = Vec::new();
     for i in heard {
         let follows = chains.iter_mut().find(|c| {
-            c.identifiers.last().is_some_and(|&l| seconds_between(span(l).1, span(i).0) >= -OVERLAP_S)
+            c.identifiers
+                .last()
+                .is_some_and(|&l| seconds_between(span(l).1, span(i).0) >= -OVERLAP_S)
         });
         match follows {
             Some(chain) => chain.identifiers.push(i),
             None => {
-                chains.push(Planted { kind: Some(kind.to_owned()), identifiers: vec![i] });
+                chains.push(Planted {
+                    kind: Some(kind.to_owned()),
+                    identifiers: vec![i],
+                });
             }
         }
     }
@@ -144,15 +164,24 @@ impl Truth {
     pub fn of(identifiers: impl IntoIterator<Item = u32>) -> Self {
         let planted = identifiers
             .into_iter()
-            .map(|i| Planted { kind: None, identifiers: vec![i] })
+            .map(|i| Planted {
+                kind: None,
+                identifiers: vec![i],
+            })
             .collect();
-        Self { planted, unheard: 0 }
+        Self {
+            planted,
+            unheard: 0,
+        }
     }
 
     /// All planted identifiers.
     #[must_use]
     pub fn identifiers(&self) -> BTreeSet<u32> {
-        self.planted.iter().flat_map(|p| p.identifiers.iter().copied()).collect()
+        self.planted
+            .iter()
+            .flat_map(|p| p.identifiers.iter().copied())
+            .collect()
     }
 }
 
@@ -191,14 +220,21 @@ const ENROLLED_DBM: f64 = -70.0;
 const SUCCESSOR_WITHIN_S: f64 = 140.0;
 const SUCCESSOR_DBM: f64 = -66.0;
 const SUCCESSOR_APART_DB: f64 = 20.0;
-/// Levels at the ends of an address's life are means of this many sightings; fewer never link.
+/// Levels at the ends of an address's life are means of this many sightings. A successor has at
+/// least as many; an enrolled address may have been heard less often.
 const END_SIGHTINGS: usize = 5;
 
 fn enrolled(log: &Log, truth: &Truth) -> BTreeSet<u32> {
     let planted = truth.identifiers();
-    let Some(start) = log.sightings.first().map(|s| s.time_us) else { return BTreeSet::new() };
+    let Some(start) = log.sightings.first().map(|s| s.time_us) else {
+        return BTreeSet::new();
+    };
     let mut levels: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
-    for s in log.sightings.iter().take_while(|s| seconds_between(start, s.time_us) <= FIRST_S) {
+    for s in log
+        .sightings
+        .iter()
+        .take_while(|s| seconds_between(start, s.time_us) <= FIRST_S)
+    {
         if let Some(rssi) = s.rssi {
             let (sum, n) = levels.entry(s.identifier).or_default();
             *sum += f64::from(rssi);
@@ -212,11 +248,12 @@ fn enrolled(log: &Log, truth: &Truth) -> BTreeSet<u32> {
         .collect()
 }
 
-/// First and last time and the mean levels of the first and last five sightings with a level.
+/// Time and mean level at both ends of an address's life.
 struct Ends {
     first_us: i64,
     last_us: i64,
-    first_dbm: f64,
+    /// `None` with fewer than five sightings.
+    first_dbm: Option<f64>,
     last_dbm: f64,
 }
 
@@ -231,12 +268,11 @@ fn ends(log: &Log) -> Vec<Option<Ends>> {
     levels
         .iter()
         .map(|v| {
-            let (head, tail) = (v.get(..END_SIGHTINGS)?, v.get(v.len() - END_SIGHTINGS..)?);
             Some(Ends {
-                first_us: head.first()?.0,
-                last_us: tail.last()?.0,
-                first_dbm: mean(head),
-                last_dbm: mean(tail),
+                first_us: v.first()?.0,
+                last_us: v.last()?.0,
+                first_dbm: v.get(..END_SIGHTINGS).map(mean),
+                last_dbm: mean(v.get(v.len().saturating_sub(END_SIGHTINGS)..)?),
             })
         })
         .collect()
@@ -249,13 +285,18 @@ fn add_successors(log: &Log, truth: &Truth, own: &mut BTreeSet<u32>) {
     let tag = |i: u32| log.tags.get(i as usize);
     let mut to_follow: Vec<u32> = own.iter().copied().collect();
     while let Some(old) = to_follow.pop() {
-        let Some(a) = end_of(old).filter(|a| a.last_dbm >= SUCCESSOR_DBM) else { continue };
+        let Some(a) = end_of(old).filter(|a| a.last_dbm >= SUCCESSOR_DBM) else {
+            continue;
+        };
         for (b, new) in ends.iter().zip(0u32..) {
             let Some(b) = b else { continue };
+            let Some(first_dbm) = b.first_dbm else {
+                continue;
+            };
             let gap_s = seconds_between(a.last_us, b.first_us);
             if (0.0..=SUCCESSOR_WITHIN_S).contains(&gap_s)
-                && b.first_dbm >= SUCCESSOR_DBM
-                && (a.last_dbm - b.first_dbm).abs() <= SUCCESSOR_APART_DB
+                && first_dbm >= SUCCESSOR_DBM
+                && (a.last_dbm - first_dbm).abs() <= SUCCESSOR_APART_DB
                 && tag(old) == tag(new)
                 && !planted.contains(&new)
                 && own.insert(new)
@@ -300,18 +341,28 @@ mod tests {
 
     #[test]
     fn form_by_kind_chains_what_follows() {
-        let file =
-            TruthFile::parse(r#"{"x.json": {"Tile": ["A"], "SmartTag": ["C", "B", "D"]}}"#).unwrap();
+        let file = TruthFile::parse(r#"{"x.json": {"Tile": ["A"], "SmartTag": ["C", "B", "D"]}}"#)
+            .unwrap();
         // B until 10 s, C from 12 s on; D beside both.
         let log = log(&[
-            ("A", 0.0, -60), ("B", 0.0, -60), ("D", 1.0, -60), ("B", 10.0, -60), ("C", 12.0, -60),
-            ("D", 20.0, -60), ("C", 30.0, -60),
+            ("A", 0.0, -60),
+            ("B", 0.0, -60),
+            ("D", 1.0, -60),
+            ("B", 10.0, -60),
+            ("C", 12.0, -60),
+            ("D", 20.0, -60),
+            ("C", 30.0, -60),
         ]);
         let truth = file.truth(&log).unwrap();
         let texts: Vec<Vec<&str>> = truth
             .planted
             .iter()
-            .map(|p| p.identifiers.iter().map(|&i| log.identifiers[i as usize].as_str()).collect())
+            .map(|p| {
+                p.identifiers
+                    .iter()
+                    .map(|&i| log.identifiers[i as usize].as_str())
+                    .collect()
+            })
             .collect();
         assert_eq!(texts, [vec!["B", "C"], vec!["D"], vec!["A"]]);
     }
@@ -324,7 +375,11 @@ mod tests {
 
     #[test]
     fn regimes() {
-        let mut rows = vec![("planted", 0.0, -50), ("quiet", 1.0, -71), ("own", 5.0, -70)];
+        let mut rows = vec![
+            ("planted", 0.0, -50),
+            ("quiet", 1.0, -71),
+            ("own", 5.0, -70),
+        ];
         // `own` is loud up to 300 s; `next` is born 100 s later, `late` 200 s later, `far` quieter.
         rows.extend((0..5).map(|i| ("own", 296.0 + f64::from(i), -60)));
         rows.extend((0..5).map(|i| ("next", 400.0 + f64::from(i), -50)));
@@ -337,7 +392,10 @@ mod tests {
         let index = log.index();
         let truth = Truth::of([index["planted"]]);
         let names = |r: Regime| -> Vec<&str> {
-            r.excluded(&log, &truth).iter().map(|&i| log.identifiers[i as usize].as_str()).collect()
+            r.excluded(&log, &truth)
+                .iter()
+                .map(|&i| log.identifiers[i as usize].as_str())
+                .collect()
         };
         assert!(names(Regime::R0).is_empty());
         assert_eq!(names(Regime::R1), ["own"]);

@@ -32,7 +32,10 @@ impl Log {
     /// An empty recording.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), ..Self::default() }
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
     }
 
     /// Adds an identifier that is not in the log yet and returns its index.
@@ -51,7 +54,11 @@ impl Log {
     /// Index of every identifier by its text.
     #[must_use]
     pub fn index(&self) -> HashMap<&str, u32> {
-        self.identifiers.iter().zip(0u32..).map(|(text, i)| (text.as_str(), i)).collect()
+        self.identifiers
+            .iter()
+            .zip(0u32..)
+            .map(|(text, i)| (text.as_str(), i))
+            .collect()
     }
 
     /// Wall time from the first to the last sighting, hours.

@@ -34,7 +34,10 @@ pub fn fit_logistic(records: &[(f64, bool)]) -> Option<Logistic> {
         return None;
     }
     let share = hits as f64 / records.len() as f64;
-    let mut fit = Logistic { a: (share / (1.0 - share)).ln(), b: 0.0 };
+    let mut fit = Logistic {
+        a: (share / (1.0 - share)).ln(),
+        b: 0.0,
+    };
     let loss = |f: Logistic| {
         let nats: f64 = records
             .iter()
@@ -48,8 +51,7 @@ pub fn fit_logistic(records: &[(f64, bool)]) -> Option<Logistic> {
     };
     let mut best = loss(fit);
     for _ in 0..200 {
-        let (mut ga, mut gb, mut haa, mut hab, mut hbb) =
-            (0.0, RIDGE * fit.b, 1e-12, 0.0, RIDGE);
+        let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, RIDGE * fit.b, 1e-12, 0.0, RIDGE);
         for &(x, y) in records {
             let p = fit.probability(x);
             let (g, w) = (p - f64::from(u8::from(y)), p * (1.0 - p));
@@ -67,7 +69,10 @@ pub fn fit_logistic(records: &[(f64, bool)]) -> Option<Logistic> {
         // Newton's step, halved until it does not climb.
         let mut step = 1.0;
         let improved = loop {
-            let next = Logistic { a: fit.a - step * da, b: fit.b - step * db };
+            let next = Logistic {
+                a: fit.a - step * da,
+                b: fit.b - step * db,
+            };
             let value = loss(next);
             if value <= best {
                 let gain = best - value;
@@ -139,8 +144,10 @@ mod tests {
     #[test]
     fn two_groups_have_a_closed_solution() {
         // x = 0: 1 of 4 true, x = 1: 3 of 4 true => a = ln(1/3), a + b = ln 3.
-        let records: Vec<(f64, bool)> =
-            (0..4).map(|i| (0.0, i < 1)).chain((0..4).map(|i| (1.0, i < 3))).collect();
+        let records: Vec<(f64, bool)> = (0..4)
+            .map(|i| (0.0, i < 1))
+            .chain((0..4).map(|i| (1.0, i < 3)))
+            .collect();
         let fit = fit_logistic(&records).unwrap();
         // The ridge pulls by some 1e-4.
         assert!((fit.a - (1.0f64 / 3.0).ln()).abs() < 1e-3, "{fit:?}");

@@ -28,8 +28,10 @@ pub fn reliability(forecasts: &[(f64, bool)]) -> Vec<Bin> {
     let mut from = 0.0;
     BINS.iter()
         .map(|&to| {
-            let inside: Vec<_> =
-                forecasts.iter().filter(|f| f.0 >= from && (f.0 < to || to >= 1.0)).collect();
+            let inside: Vec<_> = forecasts
+                .iter()
+                .filter(|f| f.0 >= from && (f.0 < to || to >= 1.0))
+                .collect();
             let n = inside.len() as u64;
             let hits = inside.iter().filter(|f| f.1).count() as u64;
             let sum: f64 = inside.iter().map(|f| f.0).sum();
@@ -52,8 +54,9 @@ mod tests {
 
     #[test]
     fn every_forecast_is_in_one_bin() {
-        let forecasts: Vec<(f64, bool)> =
-            (0..=1000).map(|i| (f64::from(i) / 1000.0, i % 2 == 0)).collect();
+        let forecasts: Vec<(f64, bool)> = (0..=1000)
+            .map(|i| (f64::from(i) / 1000.0, i % 2 == 0))
+            .collect();
         let bins = reliability(&forecasts);
         assert_eq!(bins.iter().map(|b| b.n).sum::<u64>(), 1001);
         assert_eq!((bins[0].n, bins[6].n), (10, 51));

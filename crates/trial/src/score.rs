@@ -53,7 +53,10 @@ impl Tally {
         };
         for planted in &truth.planted {
             let ids = &planted.identifiers;
-            let born = ids.iter().filter_map(|&i| spans.get(i as usize)?.map(|s| s.0)).min();
+            let born = ids
+                .iter()
+                .filter_map(|&i| spans.get(i as usize)?.map(|s| s.0))
+                .min();
             let alerted = ids.iter().filter_map(|i| first_alert.get(i).copied()).min();
             if let (Some(born), Some(alerted)) = (born, alerted) {
                 tally.times_s.push(seconds_between(born, alerted));
@@ -120,7 +123,10 @@ impl Tally {
 /// Brier score (1950): mean squared difference between forecast and outcome; `None` when empty.
 #[must_use]
 pub fn brier(forecasts: &[(f64, bool)]) -> Option<f64> {
-    let sum: f64 = forecasts.iter().map(|&(p, y)| (p - f64::from(u8::from(y))).powi(2)).sum();
+    let sum: f64 = forecasts
+        .iter()
+        .map(|&(p, y)| (p - f64::from(u8::from(y))).powi(2))
+        .sum();
     (!forecasts.is_empty()).then(|| sum / forecasts.len() as f64)
 }
 
@@ -175,14 +181,23 @@ mod tests {
     }
 
     fn alert(identifier: u32, at: f64) -> Alert {
-        Alert { identifier, at_us: (at * 1e6) as i64, probability: None }
+        Alert {
+            identifier,
+            at_us: (at * 1e6) as i64,
+            probability: None,
+        }
     }
 
     #[test]
     fn counts() {
         let log = two_hours();
         let truth = Truth::of([1, 2]);
-        let alerts = [alert(1, 310.0), alert(0, 400.0), alert(1, 500.0), alert(0, 600.0)];
+        let alerts = [
+            alert(1, 310.0),
+            alert(0, 400.0),
+            alert(1, 500.0),
+            alert(0, 600.0),
+        ];
         let tally = Tally::of(&log, &truth, &alerts, &[(0, 0.8), (1, 0.9), (2, 0.0)]);
         let f = tally.figures(1800.0);
         assert_eq!((f.planted, f.detected, f.false_alarms), (2, 1, [1, 1, 1]));
@@ -198,7 +213,10 @@ mod tests {
     fn an_emitter_counts_once_whatever_its_addresses() {
         let log = two_hours();
         let truth = Truth {
-            planted: vec![Planted { kind: None, identifiers: vec![0, 2] }],
+            planted: vec![Planted {
+                kind: None,
+                identifiers: vec![0, 2],
+            }],
             unheard: 1,
         };
         let f = Tally::of(&log, &truth, &[alert(2, 160.0)], &[]).figures(1800.0);
@@ -211,7 +229,10 @@ mod tests {
     #[test]
     fn nothing_planted_nothing_alerted() {
         let f = Tally::of(&two_hours(), &Truth::default(), &[], &[]).figures(1800.0);
-        assert_eq!((f.recall, f.precision, f.restricted_mean_s), (None, None, None));
+        assert_eq!(
+            (f.recall, f.precision, f.restricted_mean_s),
+            (None, None, None)
+        );
         // 0 events in 2 h: below 3.689 / 2 per hour.
         assert!((f.false_alarms_per_hour[0].unwrap().high - 1.844_439_7).abs() < 1e-6);
     }

@@ -4,12 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::{
-    intervals::Interval,
-    loro::LeftOut,
-    reliability::Bin,
-    score::Figures,
-};
+use crate::{intervals::Interval, loro::LeftOut, reliability::Bin, score::Figures};
 
 /// Every rule, pooled and per recording. Arrays of three are in the order of
 /// [`crate::Regime::ALL`].
@@ -130,7 +125,10 @@ impl Table {
     pub fn render(&self, labels: &Labels) -> String {
         let mut out = String::new();
         let hours = self.rules.first().map_or(0.0, |r| r.figures.hours);
-        section(&mut out, &format!("{} ({:.2} {})", labels.pooled, hours, labels.hours));
+        section(
+            &mut out,
+            &format!("{} ({:.2} {})", labels.pooled, hours, labels.hours),
+        );
         out.push_str(&rules_text(&self.rules, labels));
         for r in &self.recordings {
             let hours = r.rules.first().map_or(0.0, |r| r.figures.hours);
@@ -223,8 +221,11 @@ fn rules_text(rows: &[Row], l: &Labels) -> String {
 }
 
 fn bins_text(bins: &[Bin], l: &Labels) -> String {
-    let mut cells =
-        vec![[&l.stated, &l.emitters, &l.mean_stated, &l.observed].map(String::clone).to_vec()];
+    let mut cells = vec![
+        [&l.stated, &l.emitters, &l.mean_stated, &l.observed]
+            .map(String::clone)
+            .to_vec(),
+    ];
     cells.extend(bins.iter().map(|b| {
         vec![
             format!("{:.2}-{:.2}", b.from, b.to),
@@ -240,7 +241,11 @@ fn bins_text(bins: &[Bin], l: &Labels) -> String {
 fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| {
-        rows.iter().filter_map(|r| r.get(c)).map(|s| s.chars().count()).max().unwrap_or(0)
+        rows.iter()
+            .filter_map(|r| r.get(c))
+            .map(|s| s.chars().count())
+            .max()
+            .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut out = String::new();
@@ -305,15 +310,22 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "All recordings (12.15 h)");
         assert_eq!(lines[1].chars().count(), lines[2].chars().count());
-        assert!(lines[2].starts_with("ble-doubt  36/39  0.92 [0.80, 0.97]"), "{}", lines[2]);
+        assert!(
+            lines[2].starts_with("ble-doubt  36/39  0.92 [0.80, 0.97]"),
+            "{}",
+            lines[2]
+        );
         assert!(lines[2].contains("19/16/1") && lines[2].contains("1.56 [0.94, 2.44]"));
         assert!(lines[3].starts_with("x  "));
     }
 
     #[test]
     fn labels_are_passed_in_and_may_have_accents() {
-        let labels =
-            Labels { rule: "règle".to_owned(), found: "trouvés".to_owned(), ..Labels::default() };
+        let labels = Labels {
+            rule: "règle".to_owned(),
+            found: "trouvés".to_owned(),
+            ..Labels::default()
+        };
         let text = table().render(&labels);
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[1].starts_with("règle      trouvés"));

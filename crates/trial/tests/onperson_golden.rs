@@ -9,8 +9,10 @@ struct Formula {
 
 impl Formula {
     fn draw(&mut self, below: u64) -> u64 {
-        self.state =
-            self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.state >> 33) % below
     }
 }
@@ -36,9 +38,17 @@ fn log() -> Vec<Sighting> {
             let moving = (i / 3000) % 2 == 0;
             let steps = (i / 3000).div_ceil(2) * 3000 + if moving { i % 3000 } else { 0 };
             let position = (f.draw(50) != 0).then(|| {
-                (48.0 + f64::from(steps) * 1e-5, 2.0 + f64::from(steps % 700) * 1e-5)
+                (
+                    48.0 + f64::from(steps) * 1e-5,
+                    2.0 + f64::from(steps % 700) * 1e-5,
+                )
             });
-            Sighting { time_us: at_ms * 1000, identifier, rssi: Some(rssi as i8), position }
+            Sighting {
+                time_us: at_ms * 1000,
+                identifier,
+                rssi: Some(rssi as i8),
+                position,
+            }
         })
         .collect()
 }
@@ -59,7 +69,10 @@ fn margins_equal_the_prototypes() {
             for (tier, golden) in fields[1..].iter().enumerate() {
                 let golden: f64 = golden.parse().unwrap();
                 let ours = margins[i].tiers[tier];
-                assert!((ours - golden).abs() < 1e-9, "sighting {i} tier {tier}: {ours} {golden}");
+                assert!(
+                    (ours - golden).abs() < 1e-9,
+                    "sighting {i} tier {tier}: {ours} {golden}"
+                );
             }
             checked += 1;
             alerts += u32::from(margins[i].max >= 0.0);

@@ -7,10 +7,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use vigie_trial::{
-    Log, Options, Regime, Table, Truth, evaluate,
-    intervals::Interval,
-    rules::onperson_reference::OnPersonReference,
-    score::Figures,
+    Log, Options, Regime, Table, Truth, evaluate, intervals::Interval,
+    rules::onperson_reference::OnPersonReference, score::Figures,
 };
 
 fn figures<'a>(table: &'a Table, rule: &str) -> &'a Figures {
@@ -18,7 +16,14 @@ fn figures<'a>(table: &'a Table, rule: &str) -> &'a Figures {
 }
 
 fn table(logs: &[(Log, Truth)]) -> Table {
-    evaluate(logs, None, &Options { jobs: 2, ..Options::default() })
+    evaluate(
+        logs,
+        None,
+        &Options {
+            jobs: 2,
+            ..Options::default()
+        },
+    )
 }
 
 #[test]
@@ -32,17 +37,42 @@ fn rivals_reproduce_the_reference_table() {
     // rule, found of 39, false alarms R0/R1/R2, wall median and 90 %
     let expected = [
         ("ble-doubt", 34, [9, 8, 2], 480.0, 1042.0),
-        ("airguard-high-every-sighting", 19, [30, 29, 29], 1999.0, 6486.0),
-        ("airguard-medium-every-sighting", 16, [2, 2, 2], 3647.5, 7562.5),
-        ("blue-crab-comparator-diameter", 36, [28, 26, 11], 478.0, 1258.0),
+        (
+            "airguard-high-every-sighting",
+            19,
+            [30, 29, 29],
+            1999.0,
+            6486.0,
+        ),
+        (
+            "airguard-medium-every-sighting",
+            16,
+            [2, 2, 2],
+            3648.5,
+            7563.0,
+        ),
+        (
+            "blue-crab-comparator-diameter",
+            36,
+            [28, 26, 11],
+            478.0,
+            1258.0,
+        ),
         ("chasing-your-tail", 17, [22, 20, 20], 3649.0, 6291.0),
         ("onperson-reference", 36, [19, 16, 1], 402.0, 1196.0),
     ];
     for (rule, found, false_alarms, median, ninety) in expected {
         let f = figures(&table, rule);
-        assert_eq!((f.planted, f.detected, f.false_alarms), (39, found, false_alarms), "{rule}");
+        assert_eq!(
+            (f.planted, f.detected, f.false_alarms),
+            (39, found, false_alarms),
+            "{rule}"
+        );
         let (m, n) = (f.time_median_s.unwrap(), f.time_90_s.unwrap());
-        assert!((m - median).abs() <= 0.5 && (n - ninety).abs() <= 0.5, "{rule}: {m} {n}");
+        assert!(
+            (m - median).abs() <= 0.5 && (n - ninety).abs() <= 0.5,
+            "{rule}: {m} {n}"
+        );
     }
     // Not in the reference's table: the source's own reading, and the app's rule.
     let path = figures(&table, "blue-crab-comparator-path");
@@ -52,7 +82,10 @@ fn rivals_reproduce_the_reference_table() {
     let f = figures(&table, "ble-doubt");
     assert!((f.hours - 12.15).abs() < 0.01);
     let two = |i: Option<Interval>| i.map(|i| format!("{:.2} {:.2} {:.2}", i.value, i.low, i.high));
-    assert_eq!(two(f.false_alarms_per_hour[0]), Some("0.74 0.34 1.41".to_owned()));
+    assert_eq!(
+        two(f.false_alarms_per_hour[0]),
+        Some("0.74 0.34 1.41".to_owned())
+    );
     assert_eq!(two(f.recall), Some("0.87 0.73 0.94".to_owned()));
 }
 
@@ -72,7 +105,14 @@ fn the_reference_per_recording() {
         })
         .collect();
     let expected = [
-        (2, 2, 2), (3, 4, 0), (3, 5, 0), (5, 5, 0), (6, 6, 0), (6, 6, 0), (5, 5, 0), (4, 4, 0),
+        (2, 2, 2),
+        (3, 4, 0),
+        (3, 5, 0),
+        (5, 5, 0),
+        (6, 6, 0),
+        (6, 6, 0),
+        (5, 5, 0),
+        (4, 4, 0),
         (2, 2, 17),
     ];
     assert_eq!(found, expected);
@@ -85,7 +125,9 @@ fn regimes_leave_out_what_the_reference_leaves_out() {
         return;
     }
     let count = |regime: Regime| -> Vec<usize> {
-        logs.iter().map(|(log, truth)| regime.excluded(log, truth).len()).collect()
+        logs.iter()
+            .map(|(log, truth)| regime.excluded(log, truth).len())
+            .collect()
     };
     // The reference counts 1 in log f, so 20 in all; two fit its words there, and no rule of the
     // table alerts on either.
@@ -147,10 +189,16 @@ fn the_port_equals_the_prototype_sighting_by_sighting() {
         let mut lines = text.lines();
         for (i, s) in log.sightings.iter().enumerate() {
             let ours = detector.margins(s);
-            let line = lines.next().unwrap_or_else(|| panic!("{} ends at {i}", log.name));
+            let line = lines
+                .next()
+                .unwrap_or_else(|| panic!("{} ends at {i}", log.name));
             for (theirs, ours) in line.split(' ').zip(ours.tiers) {
                 let theirs: f64 = theirs.parse().unwrap();
-                assert!((theirs - ours).abs() < 1e-9, "{} {i}: {ours} {theirs}", log.name);
+                assert!(
+                    (theirs - ours).abs() < 1e-9,
+                    "{} {i}: {ours} {theirs}",
+                    log.name
+                );
             }
         }
         assert_eq!(lines.next(), None);

@@ -61,7 +61,11 @@ impl AirGuard {
 
     fn new(name: &'static str, minutes: f64, places: usize) -> Self {
         Self {
-            sensitivity: Sensitivity { name, minutes, places },
+            sensitivity: Sensitivity {
+                name,
+                minutes,
+                places,
+            },
             places: Vec::new(),
             records: PerIdentifier::default(),
         }
@@ -95,10 +99,16 @@ impl Rule for AirGuard {
     }
 
     fn push(&mut self, s: &Sighting) -> bool {
-        let Sensitivity { minutes, places: enough, .. } = self.sensitivity;
+        let Sensitivity {
+            minutes,
+            places: enough,
+            ..
+        } = self.sensitivity;
         let places = &mut self.places;
         self.records.judge(s.identifier, VecDeque::new, |records| {
-            while records.front().is_some_and(|r| seconds_between(r.time_us, s.time_us) > WINDOW_S)
+            while records
+                .front()
+                .is_some_and(|r| seconds_between(r.time_us, s.time_us) > WINDOW_S)
             {
                 records.pop_front();
             }
@@ -114,8 +124,10 @@ impl Rule for AirGuard {
                     place: s.position.map(|p| place_of(places, p)),
                 }),
             }
-            let followed =
-                records.front().map_or(0.0, |r| seconds_between(r.time_us, s.time_us)) / 60.0;
+            let followed = records
+                .front()
+                .map_or(0.0, |r| seconds_between(r.time_us, s.time_us))
+                / 60.0;
             if followed < minutes || records.len() < MIN_RECORDS {
                 return false;
             }
@@ -152,7 +164,11 @@ impl EverySighting {
 
     fn new(name: &'static str, minutes: f64, places: usize) -> Self {
         Self {
-            sensitivity: Sensitivity { name, minutes, places },
+            sensitivity: Sensitivity {
+                name,
+                minutes,
+                places,
+            },
             states: PerIdentifier::default(),
         }
     }
@@ -169,18 +185,23 @@ impl Rule for EverySighting {
     }
 
     fn push(&mut self, s: &Sighting) -> bool {
-        let Sensitivity { minutes, places: enough, .. } = self.sensitivity;
+        let Sensitivity {
+            minutes,
+            places: enough,
+            ..
+        } = self.sensitivity;
         let first = || (s.time_us, Vec::new());
-        self.states.judge(s.identifier, first, |(first_us, places)| {
-            // More places than are asked for change nothing.
-            if places.len() < enough
-                && let Some(p) = s.position
-                && places.iter().all(|&q| metres(q, p) > Self::APART_M)
-            {
-                places.push(p);
-            }
-            seconds_between(*first_us, s.time_us) >= minutes * 60.0 && places.len() >= enough
-        })
+        self.states
+            .judge(s.identifier, first, |(first_us, places)| {
+                // More places than are asked for change nothing.
+                if places.len() < enough
+                    && let Some(p) = s.position
+                    && places.iter().all(|&q| metres(q, p) > Self::APART_M)
+                {
+                    places.push(p);
+                }
+                seconds_between(*first_us, s.time_us) >= minutes * 60.0 && places.len() >= enough
+            })
     }
 }
 
@@ -191,7 +212,9 @@ mod tests {
 
     /// One sighting a minute at 10 m a minute.
     fn stroll(minutes: u32) -> Vec<Sighting> {
-        (0..=minutes).map(|m| at(f64::from(m) * 60.0, 0, f64::from(m) * 10.0)).collect()
+        (0..=minutes)
+            .map(|m| at(f64::from(m) * 60.0, 0, f64::from(m) * 10.0))
+            .collect()
     }
 
     #[test]
@@ -230,7 +253,10 @@ mod tests {
     #[test]
     fn every_sighting_needs_no_third_record() {
         // 100 m is passed at 11 min, 30 min decide.
-        assert_eq!(alert_times(&mut EverySighting::high(), &stroll(60)), [1800.0]);
+        assert_eq!(
+            alert_times(&mut EverySighting::high(), &stroll(60)),
+            [1800.0]
+        );
         // Two sightings suffice.
         let two = [at(0.0, 0, 0.0), at(1900.0, 0, 101.0)];
         assert_eq!(alert_times(&mut EverySighting::high(), &two), [1900.0]);

@@ -31,10 +31,14 @@ impl Rule for BleDoubt {
     }
 
     fn push(&mut self, s: &Sighting) -> bool {
-        self.runs.judge(s.identifier, || Run::new(s), |run| {
-            run.extend(s, GAP_S);
-            run.duration_s() >= DURATION_S && run.spans(DIAMETER_M)
-        })
+        self.runs.judge(
+            s.identifier,
+            || Run::new(s),
+            |run| {
+                run.extend(s, GAP_S);
+                run.duration_s() >= DURATION_S && run.spans(DIAMETER_M)
+            },
+        )
     }
 }
 
@@ -104,23 +108,29 @@ mod tests {
     #[test]
     fn both_duration_and_diameter_must_be_reached() {
         // 2 m/s, a sighting every 10 s: 300 m after 150 s, 300 s decide.
-        let fast: Vec<_> = (0..60).map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 20.0)).collect();
+        let fast: Vec<_> = (0..60)
+            .map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 20.0))
+            .collect();
         assert_eq!(alert_times(&mut BleDoubt::default(), &fast), [300.0]);
         // 0.5 m/s: 300 s pass first, 300 m are reached at 600 s (just short by rounding: 610 s).
-        let slow: Vec<_> = (0..90).map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 5.01)).collect();
+        let slow: Vec<_> = (0..90)
+            .map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 5.01))
+            .collect();
         assert_eq!(alert_times(&mut BleDoubt::default(), &slow), [600.0]);
     }
 
     #[test]
     fn a_gap_of_61_seconds_starts_anew() {
-        let mut log: Vec<_> =
-            (0..=25).map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 20.0)).collect();
+        let mut log: Vec<_> = (0..=25)
+            .map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 20.0))
+            .collect();
         // 250 s and 500 m, then 61 s of silence, then as before.
         log.extend((0..=40).map(|i| at(311.0 + f64::from(i) * 10.0, 0, f64::from(i) * 20.0)));
         assert_eq!(alert_times(&mut BleDoubt::default(), &log), [611.0]);
         // With 60 s it is one run: 300 s are passed at its next sighting, at 310 s.
-        let mut log: Vec<_> =
-            (0..=25).map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 20.0)).collect();
+        let mut log: Vec<_> = (0..=25)
+            .map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 20.0))
+            .collect();
         log.push(at(310.0, 0, 0.0));
         assert_eq!(alert_times(&mut BleDoubt::default(), &log), [310.0]);
     }
@@ -128,15 +138,19 @@ mod tests {
     #[test]
     fn going_in_circles_does_not_add_up() {
         // 200 m to and fro: the path is long, the diameter is 200 m.
-        let log: Vec<_> =
-            (0..600).map(|i| at(f64::from(i) * 10.0, 0, f64::from((i % 2) * 200))).collect();
+        let log: Vec<_> = (0..600)
+            .map(|i| at(f64::from(i) * 10.0, 0, f64::from((i % 2) * 200)))
+            .collect();
         assert!(alert_times(&mut BleDoubt::default(), &log).is_empty());
     }
 
     #[test]
     fn without_positions_it_is_silent() {
         let log: Vec<_> = (0..600)
-            .map(|i| Sighting { position: None, ..at(f64::from(i) * 10.0, 0, 0.0) })
+            .map(|i| Sighting {
+                position: None,
+                ..at(f64::from(i) * 10.0, 0, 0.0)
+            })
             .collect();
         assert!(alert_times(&mut BleDoubt::default(), &log).is_empty());
     }

@@ -38,13 +38,17 @@ impl BlueCrabComparator {
     /// Distance as the summed path, as the source has it.
     #[must_use]
     pub fn path() -> Self {
-        Self { reading: Reading::Path(PerIdentifier::default()) }
+        Self {
+            reading: Reading::Path(PerIdentifier::default()),
+        }
     }
 
     /// Distance as the diameter of one unbroken stretch, as the reference's table has it.
     #[must_use]
     pub fn diameter() -> Self {
-        Self { reading: Reading::Diameter(PerIdentifier::default()) }
+        Self {
+            reading: Reading::Diameter(PerIdentifier::default()),
+        }
     }
 }
 
@@ -64,7 +68,11 @@ impl Rule for BlueCrabComparator {
     fn push(&mut self, s: &Sighting) -> bool {
         match &mut self.reading {
             Reading::Path(states) => {
-                let first = || Path { last: *s, path_m: 0.0, time_s: 0.0 };
+                let first = || Path {
+                    last: *s,
+                    path_m: 0.0,
+                    time_s: 0.0,
+                };
                 states.judge(s.identifier, first, |p| {
                     let gap = seconds_between(p.last.time_us, s.time_us);
                     if gap <= GAP_S {
@@ -77,10 +85,14 @@ impl Rule for BlueCrabComparator {
                     p.path_m > DISTANCE_M && p.time_s > DURATION_S
                 })
             }
-            Reading::Diameter(states) => states.judge(s.identifier, || Run::new(s), |run| {
-                run.extend(s, GAP_S);
-                run.duration_s() >= DURATION_S && run.spans(DISTANCE_M)
-            }),
+            Reading::Diameter(states) => states.judge(
+                s.identifier,
+                || Run::new(s),
+                |run| {
+                    run.extend(s, GAP_S);
+                    run.duration_s() >= DURATION_S && run.spans(DISTANCE_M)
+                },
+            ),
         }
     }
 }
@@ -93,8 +105,9 @@ mod tests {
     #[test]
     fn path_adds_up_and_diameter_does_not() {
         // 100 m to and fro every 30 s: 420 m are passed at 150 s, 300 s at 330 s (more than 300).
-        let log: Vec<_> =
-            (0..100).map(|i| at(f64::from(i) * 30.0, 0, f64::from((i % 2) * 100))).collect();
+        let log: Vec<_> = (0..100)
+            .map(|i| at(f64::from(i) * 30.0, 0, f64::from((i % 2) * 100)))
+            .collect();
         assert_eq!(alert_times(&mut BlueCrabComparator::path(), &log), [330.0]);
         assert!(alert_times(&mut BlueCrabComparator::diameter(), &log).is_empty());
     }
@@ -102,11 +115,16 @@ mod tests {
     #[test]
     fn straight_on() {
         // 1 m/s, every 60 s: 420 m are reached at 420 s (diameter >=), passed at 480 s (path >).
-        let log: Vec<_> =
-            (0..20).map(|i| at(f64::from(i) * 60.0, 0, f64::from(i) * 60.0001)).collect();
-        assert_eq!(alert_times(&mut BlueCrabComparator::diameter(), &log), [420.0]);
-        let log: Vec<_> =
-            (0..20).map(|i| at(f64::from(i) * 60.0, 0, f64::from(i) * 59.99)).collect();
+        let log: Vec<_> = (0..20)
+            .map(|i| at(f64::from(i) * 60.0, 0, f64::from(i) * 60.0001))
+            .collect();
+        assert_eq!(
+            alert_times(&mut BlueCrabComparator::diameter(), &log),
+            [420.0]
+        );
+        let log: Vec<_> = (0..20)
+            .map(|i| at(f64::from(i) * 60.0, 0, f64::from(i) * 59.99))
+            .collect();
         assert_eq!(alert_times(&mut BlueCrabComparator::path(), &log), [480.0]);
     }
 

@@ -40,7 +40,12 @@ impl Rule for ChasingYourTail {
     }
 
     fn push(&mut self, s: &Sighting) -> bool {
-        let first = || Appearances { first_us: s.time_us, count: 0, place: None, moved: false };
+        let first = || Appearances {
+            first_us: s.time_us,
+            count: 0,
+            place: None,
+            moved: false,
+        };
         self.states.judge(s.identifier, first, |a| {
             a.count = a.count.saturating_add(1);
             if let Some(p) = s.position {
@@ -65,7 +70,12 @@ mod tests {
 
     #[test]
     fn third_appearance_after_an_hour() {
-        let log = [at(0.0, 0, 0.0), at(10.0, 0, 0.0), at(3599.0, 0, 0.0), at(3600.0, 0, 0.0)];
+        let log = [
+            at(0.0, 0, 0.0),
+            at(10.0, 0, 0.0),
+            at(3599.0, 0, 0.0),
+            at(3600.0, 0, 0.0),
+        ];
         assert_eq!(alert_times(&mut ChasingYourTail::default(), &log), [3600.0]);
     }
 
@@ -73,7 +83,10 @@ mod tests {
     fn a_second_place_makes_up_for_a_low_rate() {
         // 3 appearances in 4 h: rate 0.75, score 0.375; with a second place 0.675.
         let far = [at(0.0, 0, 0.0), at(7200.0, 0, 0.0), at(14_400.0, 0, 500.0)];
-        assert_eq!(alert_times(&mut ChasingYourTail::default(), &far), [14_400.0]);
+        assert_eq!(
+            alert_times(&mut ChasingYourTail::default(), &far),
+            [14_400.0]
+        );
         let near = [at(0.0, 0, 0.0), at(1000.0, 0, 0.0), at(14_400.0, 0, 50.0)];
         assert!(alert_times(&mut ChasingYourTail::default(), &near).is_empty());
         // 3 in 7 h: rate below 0.5.

@@ -59,7 +59,12 @@ impl Rule for IosLikeProxy {
         if let Some(p) = s.position {
             match self.stay {
                 Some(stay) if metres(stay.anchor, p) <= STOP_RADIUS_M => {}
-                _ => self.stay = Some(Stay { anchor: p, since_us: s.time_us }),
+                _ => {
+                    self.stay = Some(Stay {
+                        anchor: p,
+                        since_us: s.time_us,
+                    })
+                }
             }
         }
         let stay = self.stay;
@@ -91,7 +96,9 @@ impl Rule for IosLikeProxy {
                 f.stay_since_us = s.time_us;
             }
             if seconds_between(f.stay_since_us, s.time_us) > DWELL_S
-                && f.places.iter().all(|&q| metres(q, stay.anchor) > DWELL_APART_M)
+                && f.places
+                    .iter()
+                    .all(|&q| metres(q, stay.anchor) > DWELL_APART_M)
             {
                 f.places.push(stay.anchor);
             }
@@ -111,8 +118,9 @@ mod tests {
     #[test]
     fn thirty_minutes_and_a_kilometre_alert_at_the_next_stop() {
         // 2.1 m/s for 40 min, a sighting every 10 s, then a stop at 5040 m.
-        let mut log: Vec<_> =
-            (0..240).map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 21.0)).collect();
+        let mut log: Vec<_> = (0..240)
+            .map(|i| at(f64::from(i) * 10.0, 0, f64::from(i) * 21.0))
+            .collect();
         assert!(alert_times(&mut IosLikeProxy::default(), &log).is_empty());
         log.extend((240..300).map(|i| at(f64::from(i) * 10.0, 0, 5040.0)));
         // While walking, a stay is renewed when 100 m are passed: at 0, 105, 210, ... m. The last
@@ -123,7 +131,9 @@ mod tests {
     #[test]
     fn three_dwell_places() {
         // 6 min at 0 m, 6 min at 400 m, then 800 m; one sighting every 10 s.
-        let log: Vec<_> = (0..180).map(|i| at(f64::from(i) * 10.0, 0, f64::from(i / 36) * 400.0)).collect();
+        let log: Vec<_> = (0..180)
+            .map(|i| at(f64::from(i) * 10.0, 0, f64::from(i / 36) * 400.0))
+            .collect();
         // The third stay begins at 720 s; a dwell is over 300 s: 1030 s.
         assert_eq!(alert_times(&mut IosLikeProxy::default(), &log), [1030.0]);
     }

@@ -59,7 +59,11 @@ pub fn run(rule: &mut dyn Rule, log: &Log) -> Vec<Alert> {
         .sightings
         .iter()
         .filter(|s| rule.push(s))
-        .map(|s| Alert { identifier: s.identifier, at_us: s.time_us, probability: None })
+        .map(|s| Alert {
+            identifier: s.identifier,
+            at_us: s.time_us,
+            probability: None,
+        })
         .collect();
     let end = log.sightings.last().map_or(0, |s| s.time_us);
     alerts.extend(rule.finish().into_iter().map(|identifier| Alert {

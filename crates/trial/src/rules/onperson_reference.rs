@@ -27,8 +27,16 @@ struct Tier {
 }
 
 const TIERS: [Tier; 2] = [
-    Tier { gap_s: 60.0, turnovers: 2.0, per_db: 0.2 },
-    Tier { gap_s: 300.0, turnovers: 6.0, per_db: 0.6 },
+    Tier {
+        gap_s: 60.0,
+        turnovers: 2.0,
+        per_db: 0.2,
+    },
+    Tier {
+        gap_s: 300.0,
+        turnovers: 6.0,
+        per_db: 0.6,
+    },
 ];
 
 /// What the detector thinks after one sighting.
@@ -117,7 +125,10 @@ impl OnPersonReference {
             odometer_m: self.odometer_m,
         };
         let Some(Some(e)) = self.emitters.get_mut(index) else {
-            return Margins { max: f64::NEG_INFINITY, tiers: [f64::NEG_INFINITY; 2] };
+            return Margins {
+                max: f64::NEG_INFINITY,
+                tiers: [f64::NEG_INFINITY; 2],
+            };
         };
         if let Some(rssi) = s.rssi.map(f64::from) {
             e.level = Some(match e.level {
@@ -140,9 +151,9 @@ impl OnPersonReference {
         e.last_us = s.time_us;
         e.last_scan_s = self.scan_s;
         e.around = self.distinct;
-        let deficit_db = e
-            .level
-            .map_or(0.0, |q| (self.median_first_level + OVER_MEDIAN_DB - q).max(0.0));
+        let deficit_db = e.level.map_or(0.0, |q| {
+            (self.median_first_level + OVER_MEDIAN_DB - q).max(0.0)
+        });
         let mut tiers = [0.0; 2];
         for ((margin, run), tier) in tiers.iter_mut().zip(&e.runs).zip(&TIERS) {
             let turnover = (now.births - run.births).min(now.departures - run.departures);
@@ -150,7 +161,10 @@ impl OnPersonReference {
             let guard = if moved { 0.0 } else { GUARD };
             *margin = turnover - tier.per_db * deficit_db - tier.turnovers - guard;
         }
-        Margins { max: tiers[0].max(tiers[1]), tiers }
+        Margins {
+            max: tiers[0].max(tiers[1]),
+            tiers,
+        }
     }
 
     /// Clock, odometer, and who has left the window or fallen silent.
@@ -198,8 +212,11 @@ impl OnPersonReference {
     fn add(&mut self, index: usize, s: &Sighting) {
         self.births += 1.0 / f64::from(self.distinct.max(FLOOR));
         if let Some(rssi) = s.rssi {
-            self.median_first_level +=
-                if f64::from(rssi) > self.median_first_level { 0.25 } else { -0.25 };
+            self.median_first_level += if f64::from(rssi) > self.median_first_level {
+                0.25
+            } else {
+                -0.25
+            };
         }
         let start = RunStart {
             births: self.births,

@@ -30,7 +30,9 @@ impl<S> PerIdentifier<S> {
         if index >= self.slots.len() {
             self.slots.resize_with(index + 1, || Slot::Unheard);
         }
-        let Some(slot) = self.slots.get_mut(index) else { return false };
+        let Some(slot) = self.slots.get_mut(index) else {
+            return false;
+        };
         if matches!(slot, Slot::Unheard) {
             *slot = Slot::Judged(first());
         }

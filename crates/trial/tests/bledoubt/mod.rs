@@ -6,7 +6,9 @@ use vigie_trial::{Log, Sighting, Truth, TruthFile};
 
 /// The folder of real data, or `None` with a note when it is not there.
 pub fn folder(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data")
+        .join(name);
     if path.is_dir() {
         Some(path)
     } else {
@@ -17,7 +19,9 @@ pub fn folder(name: &str) -> Option<PathBuf> {
 
 /// The logs with their truth, in order of name; empty when there are none.
 pub fn logs() -> Vec<(Log, Truth)> {
-    let Some(folder) = folder("bledoubt") else { return Vec::new() };
+    let Some(folder) = folder("bledoubt") else {
+        return Vec::new();
+    };
     let truth = std::fs::read_to_string(folder.join("truth.json")).unwrap();
     let truth = TruthFile::parse(&truth).unwrap();
     truth
@@ -36,7 +40,12 @@ fn read(name: &str, json: &serde_json::Value) -> Log {
         .as_array()
         .unwrap()
         .iter()
-        .map(|d| (d["address"].as_str().unwrap(), d["parserId"].as_str().unwrap_or("")))
+        .map(|d| {
+            (
+                d["address"].as_str().unwrap(),
+                d["parserId"].as_str().unwrap_or(""),
+            )
+        })
         .collect();
     let mut rows: Vec<(i64, &serde_json::Value)> = json["detections"]
         .as_array()
@@ -49,9 +58,9 @@ fn read(name: &str, json: &serde_json::Value) -> Log {
     let mut index = std::collections::HashMap::new();
     for (time_us, row) in rows {
         let mac = row["mac"].as_str().unwrap();
-        let identifier = *index.entry(mac).or_insert_with(|| {
-            log.add_identifier(mac, parsers.get(mac).map(|p| (*p).to_owned()))
-        });
+        let identifier = *index
+            .entry(mac)
+            .or_insert_with(|| log.add_identifier(mac, parsers.get(mac).map(|p| (*p).to_owned())));
         log.sightings.push(Sighting {
             time_us,
             identifier,
@@ -79,8 +88,8 @@ fn time_us(text: &str) -> i64 {
     let era = y.div_euclid(400);
     let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
     let year_of_era = y - era * 400;
-    let days =
-        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
-            - 719_468;
+    let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100
+        + day_of_year
+        - 719_468;
     (days * 86_400 + (clock[0] - zone) * 3600 + clock[1] * 60 + clock[2]) * 1_000_000
 }
