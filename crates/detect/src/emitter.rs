@@ -1,6 +1,6 @@
 //! What is kept of one living emitter.
 
-use vigie_decode::{clone_signs, identify};
+use vigie_decode::{AddressKind, clone_signs, identify};
 
 use crate::cotravel::CoTravel;
 use crate::outcome::EmitterId;
@@ -15,6 +15,8 @@ pub struct Emitter {
     pub identifier: Identifier,
     /// Its number.
     pub number: EmitterId,
+    /// Sub-type of its address, where known.
+    pub address_kind: Option<AddressKind>,
     /// First sighting, µs since 1970.
     pub first_us: i64,
     /// Last sighting, µs since 1970.
@@ -92,6 +94,7 @@ impl Emitter {
         Self {
             identifier: s.identifier,
             number,
+            address_kind: s.address_kind,
             first_us: s.time_us,
             last_us: s.time_us,
             last_scan_us: scan_us,

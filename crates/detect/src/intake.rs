@@ -134,16 +134,16 @@ impl Intake {
         self.counts.damaged(kind);
     }
 
-    /// Passes on something worth saying about the input.
-    pub fn note(&mut self, detail: &str, sensor: Option<u16>, value: Option<f64>, sink: Sink<'_>) {
-        let sensor = sensor.and_then(|s| self.sensors.get(usize::from(s)).cloned());
+    /// Passes on something worth saying about the input: a code, and what it is about.
+    pub fn note(&mut self, detail: &str, about: &str, sink: Sink<'_>) {
         sink(Outcome::Notice(Notice {
             at_us: None,
             kind: NoticeKind::Input,
             emitter: None,
-            sensor,
+            sensor: None,
             detail: detail.to_owned(),
-            value,
+            about: Some(about.to_owned()),
+            value: None,
         }));
     }
 

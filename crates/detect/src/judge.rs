@@ -18,7 +18,7 @@ use crate::roster::{Recency, Roster, Slot};
 use crate::sighting::Sighting;
 use crate::slots::{Heard, Slots};
 use crate::standing::{Grounds, decide};
-use crate::successor::{Ended, Predecessors};
+use crate::successor::{Ended, Newcomer, Predecessors};
 use crate::turnover::{self, Companion, Margin, Surroundings};
 use vigie_decode::Fix;
 
@@ -114,6 +114,7 @@ impl Judge {
                 emitter: None,
                 sensor: names.sensors.get(usize::from(s.sensor)).cloned(),
                 detail: "deaf_gap".into(),
+                about: None,
                 value: Some(deaf_s),
             }));
         }
@@ -130,6 +131,7 @@ impl Judge {
                 emitter: None,
                 sensor: None,
                 detail: "no_fix".into(),
+                about: None,
                 value: None,
             }));
         }
@@ -138,7 +140,11 @@ impl Judge {
         }
         let (slot, gap_s) = match self.roster.find(s.identifier) {
             Some(slot) => {
-                self.roster.touch(slot);
+                if self.roster.touch(slot)
+                    && let Some(e) = self.roster.at(slot)
+                {
+                    self.predecessors.returned(e.number);
+                }
                 let gap_us = self.roster.at(slot).map_or(0, |e| scan_us - e.last_scan_us);
                 (slot, Some(gap_us as f64 / 1e6))
             }
@@ -207,11 +213,11 @@ impl Judge {
                 && e.sightings >= successor.sightings
                 && (!ground.has_positions() || e.companion.moved(ground))
             {
-                let emitter = e.number;
                 self.predecessors.note(Ended {
-                    emitter,
+                    emitter: e.number,
                     last_us: e.last_us,
                     level_dbm,
+                    address_kind: e.address_kind,
                 });
             }
         }
@@ -252,6 +258,7 @@ impl Judge {
                 emitter: None,
                 sensor: None,
                 detail: "flood_addresses".into(),
+                about: None,
                 value: Some(self.floods as f64),
             }));
         }
@@ -348,6 +355,7 @@ impl Judge {
                 emitter,
                 sensor: None,
                 detail: "likely".into(),
+                about: None,
                 value: Some(probability),
             }));
         }
@@ -369,9 +377,10 @@ impl Judge {
             return;
         };
         let level_dbm = self.slots.level_dbm(e).or(e.companion.level_dbm());
-        let predecessor = level_dbm.and_then(|level| {
-            self.predecessors
-                .of(&self.config.successor, e.first_us, level)
+        let predecessor = level_dbm.and_then(|level_dbm| {
+            let (first_us, address_kind) = (e.first_us, e.address_kind);
+            let newcomer = Newcomer { first_us, level_dbm, address_kind };
+            self.predecessors.claim(&self.config.successor, &newcomer)
         });
         e.probably_ours = predecessor.is_some();
         let mut reasons = match margin {
@@ -409,8 +418,8 @@ impl Judge {
             verdict,
             reasons,
         }));
-        if let Some((ended, gap_s)) = predecessor {
-            self.relabel(ended.emitter, gap_s, sink);
+        if let Some((emitter, gap_s)) = predecessor {
+            self.relabel(emitter, gap_s, sink);
         }
     }
 

@@ -195,6 +195,8 @@ pub struct Notice {
     pub sensor: Option<String>,
     /// Machine-readable detail, snake_case.
     pub detail: String,
+    /// What it is about, in the input's own words (a column, a zone, a file), where it is about one.
+    pub about: Option<String>,
     /// Figure; its unit follows from `kind` and `detail`.
     pub value: Option<f64>,
 }

@@ -156,21 +156,21 @@ impl Roster {
         Slot(at)
     }
 
-    /// Makes an emitter the last heard, and present.
+    /// Makes an emitter the last heard, and present; true when it had been silent.
     #[inline]
-    pub fn touch(&mut self, slot: Slot) {
+    pub fn touch(&mut self, slot: Slot) -> bool {
         let at = slot.0;
         let Some(cell) = self.cell_mut(at) else {
-            return;
+            return false;
         };
-        if cell.emitter.recency != Recency::Present {
-            cell.emitter.recency = Recency::Present;
-            self.present_count += 1;
-        }
+        let returned = cell.emitter.recency != Recency::Present;
+        cell.emitter.recency = Recency::Present;
+        self.present_count += usize::from(returned);
         if self.newest != at {
             self.unlink(at);
             self.append(at);
         }
+        returned
     }
 
     #[inline]

@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+use vigie_decode::AddressKind;
 
 use crate::outcome::EmitterId;
 
@@ -51,6 +52,19 @@ pub struct Ended {
     pub last_us: i64,
     /// Level, dBm.
     pub level_dbm: f64,
+    /// Sub-type of its address: a device does not change it.
+    pub address_kind: Option<AddressKind>,
+}
+
+/// An emitter that alerts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Newcomer {
+    /// First sighting, µs since 1970.
+    pub first_us: i64,
+    /// Level, dBm.
+    pub level_dbm: f64,
+    /// Sub-type of its address.
+    pub address_kind: Option<AddressKind>,
 }
 
 /// The latest of them.
@@ -71,25 +85,80 @@ impl Predecessors {
         self.ended.push_back(ended);
     }
 
-    /// Whom an emitter first heard at `first_us` with this level may have been before, and the seconds
-    /// between; the closest in time.
-    #[must_use]
-    pub fn of(
-        &self,
+    /// One that was noted is heard again: it did not end.
+    pub fn returned(&mut self, emitter: EmitterId) {
+        self.ended.retain(|e| e.emitter != emitter);
+    }
+
+    /// Whom an emitter may have been before, and the seconds between: the closest in time. A device has one
+    /// successor, so who is claimed is claimed.
+    pub fn claim(
+        &mut self,
         constants: &SuccessorConstants,
-        first_us: i64,
-        level_dbm: f64,
-    ) -> Option<(Ended, f64)> {
-        if level_dbm < constants.level_dbm {
+        newcomer: &Newcomer,
+    ) -> Option<(EmitterId, f64)> {
+        if newcomer.level_dbm < constants.level_dbm {
             return None;
         }
-        self.ended
+        let gap = |e: &Ended| (newcomer.first_us - e.last_us) as f64 / 1e6;
+        let (at, _) = self
+            .ended
             .iter()
-            .map(|e| (*e, (first_us - e.last_us) as f64 / 1e6))
-            .filter(|(e, gap)| {
-                (-constants.overlap_s..=constants.gap_s).contains(gap)
-                    && (e.level_dbm - level_dbm).abs() <= constants.level_difference_db
+            .enumerate()
+            .filter(|(_, e)| {
+                (-constants.overlap_s..=constants.gap_s).contains(&gap(e))
+                    && (e.level_dbm - newcomer.level_dbm).abs() <= constants.level_difference_db
+                    && e.address_kind == newcomer.address_kind
             })
-            .min_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+            .min_by(|a, b| gap(a.1).abs().total_cmp(&gap(b.1).abs()))?;
+        let ended = self.ended.remove(at)?;
+        Some((ended.emitter, gap(&ended)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(number: u64, last_s: i64, level_dbm: f64) -> Ended {
+        let last_us = last_s * 1_000_000;
+        Ended { emitter: EmitterId(number), last_us, level_dbm, address_kind: None }
+    }
+
+    fn newcomer(first_s: i64, level_dbm: f64) -> Newcomer {
+        Newcomer { first_us: first_s * 1_000_000, level_dbm, address_kind: None }
+    }
+
+    #[test]
+    fn the_closest_in_time_and_only_once() {
+        let c = SuccessorConstants::default();
+        let mut p = Predecessors::default();
+        p.note(ended(1, 100, -50.0));
+        p.note(ended(2, 180, -55.0));
+        assert_eq!(p.claim(&c, &newcomer(200, -52.0)), Some((EmitterId(2), 20.0)));
+        assert_eq!(p.claim(&c, &newcomer(200, -52.0)), Some((EmitterId(1), 100.0)));
+        assert_eq!(p.claim(&c, &newcomer(200, -52.0)), None);
+    }
+
+    #[test]
+    fn who_comes_back_had_no_successor() {
+        let c = SuccessorConstants::default();
+        let mut p = Predecessors::default();
+        p.note(ended(1, 100, -50.0));
+        p.returned(EmitterId(1));
+        assert_eq!(p.claim(&c, &newcomer(110, -50.0)), None);
+    }
+
+    #[test]
+    fn too_quiet_too_late_or_of_another_kind_is_no_successor() {
+        let c = SuccessorConstants::default();
+        let mut p = Predecessors::default();
+        p.note(ended(1, 100, -50.0));
+        assert_eq!(p.claim(&c, &newcomer(110, -67.0)), None);
+        assert_eq!(p.claim(&c, &newcomer(241, -50.0)), None);
+        assert_eq!(p.claim(&c, &newcomer(90, -50.0)), None);
+        let rpa = Newcomer { address_kind: Some(AddressKind::Rpa), ..newcomer(110, -50.0) };
+        assert_eq!(p.claim(&c, &rpa), None);
+        assert!(p.claim(&c, &newcomer(110, -50.0)).is_some());
     }
 }
