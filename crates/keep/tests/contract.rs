@@ -1,4 +1,5 @@
 //! Lines as they are written, against the published schemas and against the contract's order.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 

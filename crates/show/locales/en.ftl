@@ -1,0 +1,396 @@
+# What Vigie says to people, in English. fr.ftl holds the same keys with the same variables.
+# Times are UTC; figures arrive already written in the language.
+
+## The four states
+
+state-blind = BLIND
+state-clear = CLEAR, within limits
+state-watch = WATCH
+state-act = ACT
+
+## The first line
+
+glance-blind = We do not know: { $why }. This is no all-clear.
+glance-clear = Nothing found in { $heard } of listening. Chance of having missed one: up to { $miss } ({ $basis }), for { $classes }.
+glance-watch = { $count ->
+    [one] One device may be travelling with you, not certain yet ({ $probability }).
+   *[other] { $count } devices may be travelling with you, not certain yet (highest: { $probability }).
+}
+glance-act = { $count ->
+    [one] A device travels with you (probability { $probability }).
+   *[other] { $count } devices travel with you (highest probability { $probability }).
+}
+glance-act-ours = { $count ->
+    [one] A device travels with you; it may be your own (probability { $probability }).
+   *[other] { $count } devices travel with you; they may be your own (highest probability { $probability }).
+}
+where-vehicle = In vehicle { $vehicle } ({ $probability }).
+where-one_sensor = Which vehicle is not known from one sensor.
+where-undecided = Which vehicle is not decided.
+where-person = On you, in your bags, in your vehicle, or on someone beside you.
+glance-interrupted = The run was stopped early: this covers only what was read until then.
+glance-no_summary = The run ended without its final count: treat this as “we do not know”.
+clear-without_basis = nothing was found, but there is no figure for how sure that is
+
+## Headings
+
+heading-blind = Why nothing can be said
+heading-clear = What “clear” rests on
+heading-alerts = Travels with you ({ $count })
+heading-ours = Probably your own devices, to be checked ({ $count })
+heading-ours-note = They look like the new address of a device that was with you before. That is a guess: a planted tracker can look the same. Each stays an alert until you have found the device.
+heading-watch = On their way to an alert ({ $count })
+heading-heard = What was heard
+heading-cannot_exclude = What this recording can never exclude
+heading-advice = What to do next
+heading-notices = Worth knowing
+
+## An alert
+
+alert-title = { $emitter }: { $what }
+alert-title-state = { $emitter }: { $what }, { $state }
+alert-unknown_kind = unknown kind of device
+alert-identifiers = { $count ->
+    [one] Identifier: { $list }
+   *[other] Identifiers: { $list }
+}
+alert-identifiers-more = { $list } and { $count } more
+alert-times = First heard { $first }. Alert { $at }, { $after } later.
+alert-last_heard = Last heard { $last }, { $count ->
+    [one] one sighting
+   *[other] { $count } sightings
+} in all.
+alert-probability = Probability that it travels with you: { $probability }.
+alert-capped = No more than { $cap } is shown as long as your own devices are not enrolled.
+alert-evidence = Evidence: what was heard is { $times } more likely if it travels with you than if it were passing by ({ $llr } nats, { $analyzer }).
+alert-evidence-against = Evidence: what was heard is { $times } less likely if it travels with you than if it were passing by ({ $llr } nats, { $analyzer }).
+alert-prior = Prior: at threat level { $threat }, { $prior } before anything was heard. The threat level changes the prior only, never the evidence.
+alert-level = Received at { $level } dBm by the nearest sensor.
+alert-vehicle = Vehicle: { $vehicle } ({ $probability }).
+alert-vehicle-one_sensor = Vehicle: not known from one sensor.
+alert-vehicle-undecided = Vehicle: not decided.
+alert-for = What speaks for it
+alert-against = What speaks against it
+alert-against-none = Nothing that was measured speaks against it. That is no certainty.
+alert-since = Since { $at }: { $verdict }, probability { $probability }.
+alert-do = Do not throw it away if you find it: photograph it where it is, leave it there, call for help.
+alert-do-vehicle = Start the search in { $vehicle }. If you find it: photograph it, leave it there, call for help.
+alert-do-ours = Compare with your own phone, watch, earphones, keys and car. If you cannot match it, treat it like the others.
+alert-clone_signs = Weak signs of a self-made tracker: { $list }.
+live-alert = { $at }  { $state }  { $emitter }: { $what }, probability { $probability }
+
+times-about = about { $times } times
+times-million = more than a million times
+
+## Verdicts
+
+verdict-aboard = in or on one of your vehicles
+verdict-travelling_with_us = travels with you; aboard, beside you or behind you is undecided
+verdict-passing = was near you and went
+verdict-fixed = stays at a place that you visited
+verdict-enrolled = enrolled as yours
+verdict-probably_ours = probably one of your own devices under a new address
+verdict-undecided = not enough heard
+
+## Tracker families and their states
+
+family-apple_find_my = Apple Find My (AirTag or compatible)
+family-google_find_hub = Google Find Hub tracker
+family-smartthings_find = Samsung SmartThings Find (SmartTag or Galaxy device)
+family-tile = Tile
+family-chipolo = Chipolo
+family-pebblebee = Pebblebee
+family-dult = tracker of the common DULT kind
+device_state-separated = away from its owner
+device_state-near_owner = says that its owner is near
+device_state-unpaired = not paired with anybody
+device_state-lost = reported lost by its owner
+device_state-unknown = state not told
+
+model-airtag = AirTag
+model-airpods = AirPods
+model-licensed_accessory = tracker or accessory of another maker in Apple’s network
+model-apple_device = Apple phone, tablet or computer reported lost
+
+clone_sign-not_connectable = refuses connections
+clone_sign-not_private_address = address that is not of the private kind
+clone_sign-not_static_address = address that is not of the fixed random kind
+clone_sign-hint_zero = hint field zero
+clone_sign-status_zero = status field zero
+clone_sign-flags_not_hashed = flags not hidden as they should be
+
+## Reasons
+
+reason-turnover = The people and devices around you were completely replaced { $value } times; this one stayed.
+reason-displacement = You moved { $metres } while it was with you.
+reason-contact = It was with you for { $duration }.
+reason-level_above_strangers = It is received { $value } dB louder than strangers are at first.
+reason-level_above_strangers-less = It is received { $value } dB fainter than strangers are at first.
+reason-level = It is received at { $value } dBm on average.
+reason-against_roadside = Compared with a device at the roadside or on a passer-by: { $times } more likely to travel with you.
+reason-against_roadside-less = Compared with a device at the roadside or on a passer-by: { $times } less likely to travel with you.
+reason-against_stream = Compared with a vehicle in the same traffic: { $times } more likely to travel with you.
+reason-against_stream-less = Compared with a vehicle in the same traffic: { $times } less likely to travel with you.
+reason-against_platoon = Compared with a vehicle that keeps its distance to you: { $times } more likely to travel with you.
+reason-against_platoon-less = Compared with a vehicle that keeps its distance to you: { $times } less likely to travel with you.
+reason-turns = It took the same { $value } turns as you.
+reason-no_positions = The recording has no positions: that you moved at all is not confirmed.
+reason-not_moved = You moved only { $metres }: too little for the test.
+reason-one_place = It was heard at this one place only.
+reason-fellow_traveller = Someone who travels beside you, someone who follows you or a device of your own would look the same.
+reason-successor = It appeared { $duration } after a loud device that was with you fell silent: it may be that device under a new address.
+reason-near_owner = Its frames say that its owner is near. That owner may be you, or whoever follows you.
+reason-clone_signs = It shows { $value } weak signs of a self-made tracker.
+reason-family_unknown = The recording does not show what kind of device this is; all kinds are judged alike.
+
+## Why blind
+
+blind-heard_too_short = Only { $heard } of listening. Too little to tell what stays with you from what passes.
+    .short = only { $heard } of listening
+blind-no_positions = The recording has no positions, and without them this test cannot tell whether you moved.
+    .short = no positions in the recording
+blind-not_moved_enough = You moved too little. What stands beside you and what travels with you look the same.
+    .short = you moved too little
+blind-surroundings_did_not_change = The devices around you hardly changed. What stays with you cannot be told from what is always there.
+    .short = the devices around you hardly changed
+blind-no_frames = Not one usable Bluetooth frame was heard.
+    .short = no usable frame heard
+blind-sensor_deaf = A sensor heard nothing for too long. What was sent in that time is lost.
+    .short = a sensor was deaf
+blind-damaged_input = Too much of the recording is damaged.
+    .short = the recording is damaged
+blind-unexplained = The reason is not recorded.
+    .short = the reason is not recorded
+
+## What can never be excluded
+
+cannot_exclude-switched_off = a tracker that was switched off or had no power
+cannot_exclude-sleeping = a tracker that sleeps and wakes only at set times or when moved
+cannot_exclude-cellular = a tracker that reports over the mobile network and not over Bluetooth
+cannot_exclude-store_and_forward = a GPS logger that keeps positions and is read out later
+cannot_exclude-other_radio = a tracker on another radio: LoRa, satellite, Wi-Fi, ultra-wideband, classic Bluetooth
+cannot_exclude-shielded = a tracker behind metal or in a shielding bag
+cannot_exclude-connected_not_advertising = a tracker connected to a phone nearby, which then sends nothing that can be heard here
+cannot_exclude-slow_interval = a tracker that sends too seldom to be heard often enough
+cannot_exclude-fast_rotation = a tracker that changes its address faster than can be followed
+cannot_exclude-extended_only = a tracker that uses only extended advertising, which this receiver does not hear
+cannot_exclude-passive_receiver_limits = a tracker that this receiver missed: a phone or a simple adapter hears only part of what is sent
+cannot_exclude-one_channel = a tracker that sends on a channel which was not listened to
+cannot_exclude-family_unknown = any particular kind of tracker: the recording does not hold what tells them apart
+cannot_exclude-quieter_than_strangers = a tracker that is received fainter than the devices of strangers
+
+## What to do next
+
+advice-record_longer = Record for half an hour or longer, while you move. Keep the recorder's screen and Bluetooth on.
+    .short = Record longer, while you move.
+advice-record_with_positions = Record positions as well: use a recorder that keeps them, or record a GPX track at the same time.
+    .short = Record again, with positions.
+advice-move_through_changing_places = Move through places where the people around you change: streets, shops, stations. Do not wait in one place.
+    .short = Move through changing places.
+advice-check_own_devices = Go through your own devices and those of the people with you: phone, watch, earphones, keys, bags, car. Note which of them use Bluetooth.
+    .short = Check your own devices.
+advice-search_vehicle = Have the vehicle and all bags searched by someone who knows how: wheel arches, bumpers, under the seats, boot, glove box, diagnostic socket, linings.
+    .short = Have the vehicle searched.
+advice-do_not_go_home = Do not go home, to a safe house or to a shelter: the device would show the way. Go to a police station or a busy public place.
+    .short = Do not go home or to a safe house.
+advice-keep_device_as_evidence = If you find the device, do not throw it away, break it or switch it off. Photograph it where it is and note the time. Touch it only with gloves. It is evidence, and whoever placed it may notice when it falls silent.
+    .short = Keep the device as evidence.
+advice-call_for_help = Call the police or your security contact; in danger, the emergency number (112 in Europe). Use a phone that nobody else may be reading.
+    .short = Call for help.
+advice-record_second_time_another_day = Record a second time on another day and by another route. What is there again is no chance encounter.
+    .short = Record again on another day.
+advice-use_dedicated_receiver = Use a dedicated Bluetooth receiver that keeps raw frames. A phone hears less and leaves part of it out.
+    .short = Use a dedicated receiver.
+advice-check_damaged_input = Copy the recording from its device again and compare the sizes. If it is still damaged, make a new recording.
+    .short = Check the recording.
+
+## What "clear" rests on
+
+clear-heard = Listened for { $heard }.
+clear-classes = Would have been found: { $list }.
+clear-miss = Chance that one of these was with you all the time and was missed: up to { $miss }. This figure is { $basis }.
+clear-only = Nothing is said about any other kind of tracker.
+class-lasting_address_loud = trackers that keep their address and are received well
+class-lasting_address_quiet = trackers that keep their address and are received weakly
+basis-measured = measured
+basis-simulated = simulated
+
+## What was heard
+
+heard-frames = { $frames ->
+    [one] One frame read
+   *[other] { $frames } frames read
+}, { $malformed ->
+    [0] none damaged.
+    [one] one of them damaged ({ $kinds }).
+   *[other] { $malformed } of them damaged ({ $kinds }).
+}
+heard-kind = { $kind }: { $count }
+heard-period = From { $first } to { $last }.
+heard-listened = Listened for { $heard } out of { $duration }.
+heard-sensors = { $count ->
+    [one] One sensor: { $list }.
+   *[other] { $count } sensors: { $list }.
+}
+heard-deaf = Sensor { $sensor } heard nothing for { $deaf }: what was sent then is not covered.
+heard-deaf-none = No sensor was deaf.
+heard-emitters = { $emitters ->
+    [one] One device heard
+   *[other] { $emitters } devices heard
+} in { $sightings ->
+    [one] one sighting.
+   *[other] { $sightings } sightings.
+}
+heard-verdict = { $count }: { $verdict }.
+heard-bystanders = Devices of bystanders are counted and not listed.
+heard-travelled = Distance covered: { $metres }.
+heard-travelled-unknown = Distance covered: not known, the recording has no positions.
+heard-late = { $count ->
+    [one] One frame came in late and was taken in at its place.
+   *[other] { $count } frames came in late and were taken in at their place.
+}
+heard-settings = Judged with profile { $profile } and threat level { $threat }.
+profile-vehicle = vehicle
+profile-on-person = on-person
+threat-low = low
+threat-normal = normal
+threat-high = high
+threat-critical = critical
+heard-utc = All times are UTC.
+
+watch-line = { $emitter }: { $what }, { $list }, probability { $probability }, since { $at }
+watch-more = { $count ->
+    [one] and one more (all are in the output of --json)
+   *[other] and { $count } more (all are in the output of --json)
+}
+
+## Kinds of damage
+
+damage-crc = wrong checksum
+damage-truncated = cut off
+damage-length = wrong length
+damage-extended_header = unreadable extended header
+damage-ad_structure = unreadable advertising data
+damage-reserved = value that has no meaning
+damage-hci_length = wrong length of a report
+damage-address = unreadable address
+damage-impossible_length = impossible length
+damage-short_packet = packet too short
+damage-unknown_interface = unknown interface
+damage-unknown_link_type = unknown link type
+damage-no_time = no time
+damage-bad_time = unreadable time
+damage-malformed_row = unreadable row
+damage-bad_position = unreadable position
+damage-bad_checksum = wrong checksum of a position
+damage-bad_container = damaged archive
+damage-over_limit = longer than is allowed
+damage-unsupported = kind that is not read yet
+
+## Notices
+
+notice-kind-watch = Watch
+notice-kind-deaf = Deaf
+notice-kind-clock = Clock
+notice-kind-fix = Positions
+notice-kind-flood = Flood
+notice-kind-damage = Damage
+notice-kind-input = Input
+notice-when = { $count ->
+    [one] (At { $first }.)
+   *[other] ({ $count } times, first at { $first }.)
+}
+notice-often = ({ $count } times.)
+notice-likely = A device is on its way to an alert; it is listed above if it still is.
+notice-deaf_gap = A sensor heard nothing for { $duration } in all ({ $sensors }). Trackers are not excluded for that time. Check its power, Bluetooth and battery saver.
+notice-time_backwards = Time went back by up to { $largest } ({ $sensors }). The order of events around it is uncertain. Check the recorder's clock.
+notice-unknown_zone = The time zone { $about } is not known and was read as UTC. Times may be off by hours. Compare one of them with a time that you know.
+notice-no_fix = No positions ({ $sensors }). What follows you cannot be told from what stands beside you by place. Record positions next time.
+notice-fix_jump = Positions jumped by up to { $metres }. The places around it are uncertain; jumps were not counted as movement. Compare with the route you took.
+notice-standing_still = You stood still for { $duration } in all. What stands beside you looks as if it stayed with you, so that time counts less. Keep moving when you record.
+notice-flood_addresses = More addresses were heard than can be followed: { $figure } were passed over. Somebody may be flooding the radio to hide a tracker. Move away and record again.
+notice-damage = Damaged records: { $about } ({ $figure }). The rest was read. Copy the recording again if there are many.
+notice-column_passed_over = The column “{ $about }” is not used. Nothing is lost unless it holds addresses, times, levels or frames; if so, rename it as the documentation says.
+notice-passed_over = { $about } is no recording that Vigie knows and was passed over. If it should have been read, “vigie doctor” lists the formats.
+notice-no_payload = The recording has no frame contents ({ $sensors }). The kind of tracker cannot be told. To know it, record with a receiver that keeps raw frames.
+notice-untested_on_real_files = This format is read from its description and was never tried on a real file ({ $sensors }). Compare a few lines with the output of “vigie decode”.
+notice-unknown = { $kind }: { $detail }. There is no text for this code; the documentation of the result stream may explain it.
+
+## The command line: errors. What happened, what it means, what to do next.
+
+error-empty = { $path } is empty. Nothing can be said about it. Check that the recording was saved and copy it again.
+error-unrecognised = { $path } is in no format that Vigie knows. It was not judged. “vigie doctor” lists the formats; export the recording in one of them.
+error-unreadable = { $path } could not be read from byte { $offset } on: { $reason }. It was not judged. Copy it again from its device; if that does not help, make a new recording.
+error-io = { $path }: { $reason }. It was not read. Check that the file exists and that you may read it.
+error-no-frames = { $path } holds no Bluetooth frames, so there is nothing to decode. If it is a log of sightings, use “vigie replay”.
+error-output = The result could not be written: { $reason }. It is incomplete. Check the disk, then run the command again.
+error-no-labels = { $path } has no truth file (truth.json or truth_inferred.json), so nothing can be scored. Add one, or use “vigie replay” to judge the recordings.
+error-folder = { $path } holds no recording that Vigie knows. Nothing was judged. “vigie doctor” lists the formats.
+
+progress-reading = Reading: { $percent }, { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}
+progress-judging = Judging: { $percent }
+progress-done = Done: { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+} in { $duration }
+
+## The command line: doctor
+
+doctor-title = Vigie { $version }
+doctor-offline = This release judges recordings. It does not listen live yet, and it transmits nothing.
+doctor-formats = It can read:
+doctor-format-pcap = pcap and pcapng captures (link types 187, 201, 251, 254, 256, 272)
+doctor-format-btsnoop = btsnoop logs (1001, 1002, 2001), also inside an Android bug report
+doctor-format-packetlogger = Apple PacketLogger files
+doctor-format-bledoubt = BLE-Doubt logs (JSON)
+doctor-format-homescout = HomeScout logs (CSV)
+doctor-format-generic = generic sightings (JSON lines, or CSV with a header)
+doctor-format-untested = read from their description, never tried on real files: Kismet database, WiGLE CSV, AirGuard export
+doctor-format-positions = positions: GPX, NMEA, CSV
+doctor-defaults = Without options: profile { $profile }, threat level { $threat }.
+doctor-prior = Prior at threat level { $threat }: { $prior }
+
+## The command line: evaluate
+
+evaluate-title = Rules compared on labelled recordings in { $path }
+evaluate-recordings = { $recordings ->
+    [one] One recording
+   *[other] { $recordings } recordings
+}, { $duration }, { $trackers ->
+    [one] one labelled tracker
+   *[other] { $trackers } labelled trackers
+}
+evaluate-recording = Recording
+evaluate-pooled = All together
+evaluate-rule = Rule
+evaluate-found = Found
+evaluate-recall = Recall
+evaluate-precision = Precision
+evaluate-false_alarms = False alarms
+evaluate-per_hour = per hour
+evaluate-interval = 95% interval
+evaluate-time_to_alert = Time from first sighting to alert
+evaluate-median = median
+evaluate-p90 = 90% within
+evaluate-brier = Brier score
+evaluate-reliability = Reliability: probability shown against how often it was right
+evaluate-shown = Shown
+evaluate-observed = Observed
+evaluate-cases = Cases
+evaluate-never = never
+evaluate-none = none
+evaluate-regime = Labels: { $regime }
+evaluate-regime-r0 = as labelled
+evaluate-regime-r1 = own devices taken as enrolled
+evaluate-regime-r2 = own devices taken as enrolled, with their later addresses
+evaluate-held_out = Fitted figures are scored on recordings that were left out of the fit.
+evaluate-comparator = comparator: judges the finished recording, so it knows more than a live rule
+evaluate-false_alarm_unit = A false alarm is counted per identifier.
+
+## Words that fill gaps
+
+word-all_sensors = all sensors
+code-unknown = { $code } (no text for this code)

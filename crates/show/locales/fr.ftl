@@ -1,0 +1,396 @@
+# Ce que Vigie dit aux personnes, en français. en.ftl a les mêmes clés et les mêmes variables.
+# Les heures sont en UTC ; les nombres arrivent déjà écrits dans la langue.
+
+## Les quatre états
+
+state-blind = AVEUGLE
+state-clear = RIEN TROUVÉ, sous réserve
+state-watch = À SURVEILLER
+state-act = AGIR
+
+## La première ligne
+
+glance-blind = On ne sait pas : { $why }. Cela ne veut pas dire qu’il n’y a rien.
+glance-clear = Rien trouvé en { $heard } d’écoute. Risque d’en avoir manqué un : au plus { $miss } ({ $basis }), pour { $classes }.
+glance-watch = { $count ->
+    [one] Un appareil voyage peut-être avec vous, ce n’est pas encore sûr ({ $probability }).
+   *[other] { $count } appareils voyagent peut-être avec vous, ce n’est pas encore sûr (au plus { $probability }).
+}
+glance-act = { $count ->
+    [one] Un appareil voyage avec vous (probabilité { $probability }).
+   *[other] { $count } appareils voyagent avec vous (probabilité la plus haute { $probability }).
+}
+glance-act-ours = { $count ->
+    [one] Un appareil voyage avec vous ; c’est peut-être le vôtre (probabilité { $probability }).
+   *[other] { $count } appareils voyagent avec vous ; ce sont peut-être les vôtres (probabilité la plus haute { $probability }).
+}
+where-vehicle = Dans le véhicule { $vehicle } ({ $probability }).
+where-one_sensor = Un seul capteur : on ne sait pas dans quel véhicule.
+where-undecided = On ne sait pas encore dans quel véhicule.
+where-person = Sur vous, dans vos sacs, dans votre véhicule ou sur quelqu’un à côté de vous.
+glance-interrupted = L’analyse a été arrêtée avant la fin : ceci ne couvre que ce qui était déjà lu.
+glance-no_summary = L’analyse s’est arrêtée sans bilan : considérez que l’on ne sait pas.
+clear-without_basis = rien n’a été trouvé, mais aucun chiffre ne dit si c’est sûr
+
+## Titres
+
+heading-blind = Pourquoi on ne peut rien dire
+heading-clear = Sur quoi repose « rien trouvé »
+heading-alerts = Voyage avec vous ({ $count })
+heading-ours = Probablement vos propres appareils, à vérifier ({ $count })
+heading-ours-note = Ils ressemblent à la nouvelle adresse d’un appareil qui était déjà avec vous. C’est une supposition : un traceur caché peut avoir la même allure. Chacun reste une alerte tant que vous n’avez pas retrouvé l’appareil.
+heading-watch = Bientôt une alerte, peut-être ({ $count })
+heading-heard = Ce qui a été entendu
+heading-cannot_exclude = Ce que cet enregistrement ne peut jamais exclure
+heading-advice = Que faire maintenant
+heading-notices = Bon à savoir
+
+## Une alerte
+
+alert-title = { $emitter } : { $what }
+alert-title-state = { $emitter } : { $what }, { $state }
+alert-unknown_kind = type d’appareil inconnu
+alert-identifiers = { $count ->
+    [one] Identifiant : { $list }
+   *[other] Identifiants : { $list }
+}
+alert-identifiers-more = { $list } et { $count } de plus
+alert-times = Entendu pour la première fois le { $first }. Alerte le { $at }, soit { $after } après.
+alert-last_heard = Entendu pour la dernière fois le { $last }, { $count ->
+    [one] { $count } réception
+   *[other] { $count } réceptions
+} en tout.
+alert-probability = Probabilité qu’il voyage avec vous : { $probability }.
+alert-capped = On n’affiche jamais plus de { $cap } tant que vos propres appareils ne sont pas déclarés.
+alert-evidence = Indices : ce qui a été entendu est { $times } plus probable s’il voyage avec vous que s’il ne fait que passer ({ $llr } nats, { $analyzer }).
+alert-evidence-against = Indices : ce qui a été entendu est { $times } moins probable s’il voyage avec vous que s’il ne fait que passer ({ $llr } nats, { $analyzer }).
+alert-prior = Point de départ : au niveau de menace { $threat }, { $prior } avant d’avoir rien entendu. Le niveau de menace ne change que ce point de départ, jamais les indices.
+alert-level = Reçu à { $level } dBm par le capteur le plus proche.
+alert-vehicle = Véhicule : { $vehicle } ({ $probability }).
+alert-vehicle-one_sensor = Véhicule : inconnu, il n’y a qu’un capteur.
+alert-vehicle-undecided = Véhicule : pas encore établi.
+alert-for = Ce qui va dans ce sens
+alert-against = Ce qui va contre
+alert-against-none = Rien de ce qui a été mesuré ne va contre. Ce n’est pas une certitude.
+alert-since = Depuis le { $at } : { $verdict }, probabilité { $probability }.
+alert-do = Si vous le trouvez, ne le jetez pas : photographiez-le sur place, laissez-le là, appelez de l’aide.
+alert-do-vehicle = Commencez la fouille par { $vehicle }. Si vous le trouvez : photographiez-le, laissez-le là, appelez de l’aide.
+alert-do-ours = Comparez avec vos téléphone, montre, écouteurs, clés et voiture. Si rien ne correspond, traitez-le comme les autres.
+alert-clone_signs = Signes faibles d’un traceur fait maison : { $list }.
+live-alert = { $at }  { $state }  { $emitter } : { $what }, probabilité { $probability }
+
+times-about = environ { $times } fois
+times-million = plus d’un million de fois
+
+## Conclusions
+
+verdict-aboard = dans ou sur l’un de vos véhicules
+verdict-travelling_with_us = voyage avec vous ; on ne sait pas s’il est à bord, à côté ou derrière
+verdict-passing = était près de vous et n’y est plus
+verdict-fixed = reste à un endroit où vous êtes passé
+verdict-enrolled = déclaré comme vôtre
+verdict-probably_ours = probablement l’un de vos appareils sous une nouvelle adresse
+verdict-undecided = pas assez entendu
+
+## Familles de traceurs et leurs états
+
+family-apple_find_my = Apple Localiser (AirTag ou compatible)
+family-google_find_hub = traceur Google Localiser (Find Hub)
+family-smartthings_find = Samsung SmartThings Find (SmartTag ou appareil Galaxy)
+family-tile = Tile
+family-chipolo = Chipolo
+family-pebblebee = Pebblebee
+family-dult = traceur au format commun DULT
+device_state-separated = loin de son propriétaire
+device_state-near_owner = indique que son propriétaire est proche
+device_state-unpaired = associé à personne
+device_state-lost = déclaré perdu par son propriétaire
+device_state-unknown = état non précisé
+
+model-airtag = AirTag
+model-airpods = AirPods
+model-licensed_accessory = traceur ou accessoire d’une autre marque dans le réseau d’Apple
+model-apple_device = téléphone, tablette ou ordinateur Apple déclaré perdu
+
+clone_sign-not_connectable = refuse les connexions
+clone_sign-not_private_address = adresse qui n’est pas du type privé
+clone_sign-not_static_address = adresse qui n’est pas du type aléatoire fixe
+clone_sign-hint_zero = champ « hint » nul
+clone_sign-status_zero = champ d’état nul
+clone_sign-flags_not_hashed = indicateurs non masqués, contrairement à la règle
+
+## Raisons
+
+reason-turnover = Les personnes et les appareils autour de vous ont été entièrement remplacés { $value } fois ; celui-ci est resté.
+reason-displacement = Vous avez parcouru { $metres } pendant qu’il était avec vous.
+reason-contact = Il est resté avec vous pendant { $duration }.
+reason-level_above_strangers = Il est reçu { $value } dB plus fort que les appareils inconnus à leur arrivée.
+reason-level_above_strangers-less = Il est reçu { $value } dB plus faible que les appareils inconnus à leur arrivée.
+reason-level = Il est reçu à { $value } dBm en moyenne.
+reason-against_roadside = Par rapport à un appareil au bord de la route ou sur un passant : { $times } plus probable qu’il voyage avec vous.
+reason-against_roadside-less = Par rapport à un appareil au bord de la route ou sur un passant : { $times } moins probable qu’il voyage avec vous.
+reason-against_stream = Par rapport à un véhicule dans la même circulation : { $times } plus probable qu’il voyage avec vous.
+reason-against_stream-less = Par rapport à un véhicule dans la même circulation : { $times } moins probable qu’il voyage avec vous.
+reason-against_platoon = Par rapport à un véhicule qui garde sa distance avec vous : { $times } plus probable qu’il voyage avec vous.
+reason-against_platoon-less = Par rapport à un véhicule qui garde sa distance avec vous : { $times } moins probable qu’il voyage avec vous.
+reason-turns = Il a pris les mêmes virages que vous ({ $value }).
+reason-no_positions = L’enregistrement n’a pas de positions : rien ne confirme que vous vous êtes déplacé.
+reason-not_moved = Vous n’avez parcouru que { $metres } : trop peu pour ce test.
+reason-one_place = Il n’a été entendu qu’à cet endroit.
+reason-fellow_traveller = Quelqu’un qui voyage à côté de vous, quelqu’un qui vous suit ou un de vos propres appareils donnerait le même résultat.
+reason-successor = Il est apparu { $duration } après qu’un appareil bien reçu, qui était avec vous, s’est tu : c’est peut-être le même sous une nouvelle adresse.
+reason-near_owner = Ses trames indiquent que son propriétaire est proche. Ce propriétaire peut être vous, ou la personne qui vous suit.
+reason-clone_signs = Il montre des signes faibles d’un traceur fait maison ({ $value }).
+reason-family_unknown = L’enregistrement ne montre pas de quel type d’appareil il s’agit ; tous les types sont jugés de la même façon.
+
+## Pourquoi aveugle
+
+blind-heard_too_short = Seulement { $heard } d’écoute. C’est trop peu pour distinguer ce qui reste avec vous de ce qui passe.
+    .short = seulement { $heard } d’écoute
+blind-no_positions = L’enregistrement n’a pas de positions ; sans elles, ce test ne peut pas savoir si vous vous êtes déplacé.
+    .short = pas de positions dans l’enregistrement
+blind-not_moved_enough = Vous vous êtes trop peu déplacé. Ce qui est posé près de vous et ce qui voyage avec vous se ressemblent.
+    .short = vous vous êtes trop peu déplacé
+blind-surroundings_did_not_change = Les appareils autour de vous n’ont presque pas changé. On ne peut pas distinguer ce qui reste avec vous de ce qui est toujours là.
+    .short = les appareils autour de vous n’ont presque pas changé
+blind-no_frames = Aucune trame Bluetooth utilisable n’a été entendue.
+    .short = aucune trame utilisable
+blind-sensor_deaf = Un capteur n’a rien entendu pendant trop longtemps. Ce qui a été émis alors est perdu.
+    .short = un capteur était sourd
+blind-damaged_input = Une trop grande partie de l’enregistrement est abîmée.
+    .short = l’enregistrement est abîmé
+blind-unexplained = La raison n’est pas enregistrée.
+    .short = la raison n’est pas enregistrée
+
+## Ce que l’on ne peut jamais exclure
+
+cannot_exclude-switched_off = un traceur éteint ou sans batterie
+cannot_exclude-sleeping = un traceur en veille, qui ne se réveille qu’à certaines heures ou quand il bouge
+cannot_exclude-cellular = un traceur qui passe par le réseau mobile et non par Bluetooth
+cannot_exclude-store_and_forward = un enregistreur GPS que l’on relit plus tard
+cannot_exclude-other_radio = un traceur sur une autre radio : LoRa, satellite, Wi-Fi, ultra-large bande, Bluetooth classique
+cannot_exclude-shielded = un traceur derrière du métal ou dans une pochette de blindage
+cannot_exclude-connected_not_advertising = un traceur connecté à un téléphone proche, qui n’émet alors rien que l’on puisse entendre ici
+cannot_exclude-slow_interval = un traceur qui émet trop rarement pour être entendu assez souvent
+cannot_exclude-fast_rotation = un traceur qui change d’adresse trop vite pour être suivi
+cannot_exclude-extended_only = un traceur qui n’émet qu’en annonces étendues, que ce récepteur n’entend pas
+cannot_exclude-passive_receiver_limits = un traceur que ce récepteur a manqué : un téléphone ou un adaptateur simple n’entend qu’une partie de ce qui est émis
+cannot_exclude-one_channel = un traceur qui émet sur un canal qui n’a pas été écouté
+cannot_exclude-family_unknown = un type précis de traceur : l’enregistrement ne contient pas ce qui les distingue
+cannot_exclude-quieter_than_strangers = un traceur reçu plus faiblement que les appareils d’inconnus
+
+## Que faire maintenant
+
+advice-record_longer = Enregistrez pendant une demi-heure ou plus, en vous déplaçant. Gardez allumés l’écran et le Bluetooth de l’appareil qui enregistre.
+    .short = Enregistrez plus longtemps, en vous déplaçant.
+advice-record_with_positions = Enregistrez aussi les positions : avec une application qui les garde, ou une trace GPX en même temps.
+    .short = Recommencez avec les positions.
+advice-move_through_changing_places = Passez par des endroits où les gens autour de vous changent : rues, commerces, gares. N’attendez pas au même endroit.
+    .short = Passez par des endroits différents.
+advice-check_own_devices = Passez en revue vos appareils et ceux des personnes qui sont avec vous : téléphone, montre, écouteurs, clés, sacs, voiture. Notez lesquels utilisent le Bluetooth.
+    .short = Vérifiez vos propres appareils.
+advice-search_vehicle = Faites fouiller le véhicule et tous les sacs par quelqu’un qui sait le faire : passages de roue, pare-chocs, dessous des sièges, coffre, boîte à gants, prise de diagnostic, doublures.
+    .short = Faites fouiller le véhicule.
+advice-do_not_go_home = Ne rentrez pas chez vous, n’allez ni dans un lieu protégé ni dans un foyer : l’appareil en montrerait le chemin. Allez dans un commissariat, une gendarmerie ou un lieu public fréquenté.
+    .short = N’allez ni chez vous ni dans un lieu protégé.
+advice-keep_device_as_evidence = Si vous trouvez l’appareil, ne le jetez pas, ne le cassez pas, ne l’éteignez pas. Photographiez-le sur place et notez l’heure. Ne le touchez qu’avec des gants. C’est un élément pour l’enquête, et la personne qui l’a posé peut remarquer qu’il se tait.
+    .short = Gardez l’appareil pour l’enquête.
+advice-call_for_help = Appelez la police ou votre contact de sécurité ; en cas de danger, le 17 ou le 112. Utilisez un téléphone que personne d’autre ne peut lire.
+    .short = Appelez de l’aide.
+advice-record_second_time_another_day = Enregistrez une seconde fois, un autre jour et par un autre trajet. Ce qui est encore là n’est pas une rencontre de hasard.
+    .short = Recommencez un autre jour.
+advice-use_dedicated_receiver = Utilisez un récepteur Bluetooth dédié qui garde les trames brutes. Un téléphone entend moins et en laisse une partie de côté.
+    .short = Utilisez un récepteur dédié.
+advice-check_damaged_input = Copiez de nouveau l’enregistrement depuis son appareil et comparez les tailles. S’il est encore abîmé, refaites un enregistrement.
+    .short = Vérifiez l’enregistrement.
+
+## Sur quoi repose « rien trouvé »
+
+clear-heard = Durée d’écoute : { $heard }.
+clear-classes = Auraient été trouvés : { $list }.
+clear-miss = Risque que l’un d’eux ait été avec vous tout le temps et ait été manqué : au plus { $miss }. Ce chiffre est { $basis }.
+clear-only = Cela ne dit rien des autres types de traceurs.
+class-lasting_address_loud = les traceurs qui gardent leur adresse et sont bien reçus
+class-lasting_address_quiet = les traceurs qui gardent leur adresse et sont mal reçus
+basis-measured = mesuré
+basis-simulated = simulé
+
+## Ce qui a été entendu
+
+heard-frames = { $frames ->
+    [one] { $frames } trame lue
+   *[other] { $frames } trames lues
+}, { $malformed ->
+    [0] aucune abîmée.
+    [one] dont { $malformed } abîmée ({ $kinds }).
+   *[other] dont { $malformed } abîmées ({ $kinds }).
+}
+heard-kind = { $kind } : { $count }
+heard-period = Du { $first } au { $last }.
+heard-listened = Durée d’écoute : { $heard } sur { $duration }.
+heard-sensors = { $count ->
+    [one] Un capteur : { $list }.
+   *[other] { $count } capteurs : { $list }.
+}
+heard-deaf = Le capteur { $sensor } n’a rien entendu pendant { $deaf } : ce qui a été émis alors n’est pas couvert.
+heard-deaf-none = Aucun capteur n’a été sourd.
+heard-emitters = { $emitters ->
+    [one] { $emitters } appareil entendu
+   *[other] { $emitters } appareils entendus
+} en { $sightings ->
+    [one] { $sightings } réception.
+   *[other] { $sightings } réceptions.
+}
+heard-verdict = { $count } : { $verdict }.
+heard-bystanders = Les appareils des passants sont comptés, pas listés.
+heard-travelled = Distance parcourue : { $metres }.
+heard-travelled-unknown = Distance parcourue : inconnue, l’enregistrement n’a pas de positions.
+heard-late = { $count ->
+    [one] Une trame arrivée en retard a été reprise à sa place.
+   *[other] { $count } trames arrivées en retard ont été reprises à leur place.
+}
+heard-settings = Jugé avec le profil { $profile } et le niveau de menace { $threat }.
+profile-vehicle = véhicule (vehicle)
+profile-on-person = sur la personne (on-person)
+threat-low = faible
+threat-normal = normal
+threat-high = élevé
+threat-critical = critique
+heard-utc = Toutes les heures sont en UTC. En France, ajoutez 1 h en hiver, 2 h en été.
+
+watch-line = { $emitter } : { $what }, { $list }, probabilité { $probability }, depuis le { $at }
+watch-more = { $count ->
+    [one] et un de plus (tous sont dans la sortie de --json)
+   *[other] et { $count } de plus (tous sont dans la sortie de --json)
+}
+
+## Types de dommages
+
+damage-crc = somme de contrôle fausse
+damage-truncated = données coupées
+damage-length = longueur fausse
+damage-extended_header = en-tête étendu illisible
+damage-ad_structure = données d’annonce illisibles
+damage-reserved = valeur sans signification
+damage-hci_length = longueur d’un rapport fausse
+damage-address = adresse illisible
+damage-impossible_length = longueur impossible
+damage-short_packet = paquet trop court
+damage-unknown_interface = interface inconnue
+damage-unknown_link_type = type de liaison inconnu
+damage-no_time = pas d’heure
+damage-bad_time = heure illisible
+damage-malformed_row = ligne illisible
+damage-bad_position = position illisible
+damage-bad_checksum = somme de contrôle d’une position fausse
+damage-bad_container = archive abîmée
+damage-over_limit = plus long que permis
+damage-unsupported = type qui n’est pas encore lu
+
+## Remarques
+
+notice-kind-watch = À surveiller
+notice-kind-deaf = Capteur sourd
+notice-kind-clock = Horloge
+notice-kind-fix = Positions
+notice-kind-flood = Saturation
+notice-kind-damage = Dommages
+notice-kind-input = Fichier
+notice-when = { $count ->
+    [one] (Le { $first }.)
+   *[other] ({ $count } fois, la première le { $first }.)
+}
+notice-often = ({ $count } fois.)
+notice-likely = Un appareil est proche d’une alerte ; il figure plus haut s’il l’est encore.
+notice-deaf_gap = Un capteur n’a rien entendu pendant { $duration } en tout ({ $sensors }). Pour ce temps, aucun traceur n’est exclu. Vérifiez son alimentation, le Bluetooth et l’économiseur de batterie.
+notice-time_backwards = L’heure a reculé, de { $largest } au plus ({ $sensors }). L’ordre des événements autour est incertain. Vérifiez l’horloge de l’appareil qui enregistre.
+notice-unknown_zone = Le fuseau horaire { $about } est inconnu et a été lu comme UTC. Les heures peuvent être décalées. Comparez-en une avec une heure que vous connaissez.
+notice-no_fix = Pas de positions ({ $sensors }). Les lieux ne peuvent donc pas aider à distinguer ce qui vous suit de ce qui est posé près de vous. Enregistrez les positions la prochaine fois.
+notice-fix_jump = Les positions ont fait des sauts, de { $metres } au plus. Les lieux autour sont incertains ; les sauts n’ont pas été comptés comme un déplacement. Comparez avec votre trajet.
+notice-standing_still = Vous êtes resté sur place pendant { $duration } en tout. Ce qui est posé près de vous semble alors rester avec vous ; ce temps compte donc moins. Déplacez-vous pendant l’enregistrement.
+notice-flood_addresses = Plus d’adresses ont été entendues que l’on ne peut en suivre : { $figure } ont été laissées de côté. Quelqu’un sature peut-être la radio pour cacher un traceur. Éloignez-vous et recommencez.
+notice-damage = Données abîmées : { $about } ({ $figure }). Le reste a été lu. S’il y en a beaucoup, copiez de nouveau l’enregistrement.
+notice-column_passed_over = La colonne « { $about } » n’est pas utilisée. Rien n’est perdu, sauf si elle contient des adresses, des heures, des niveaux ou des trames ; dans ce cas, renommez-la comme l’indique la documentation.
+notice-passed_over = { $about } n’est pas un enregistrement que Vigie connaît et a été laissé de côté. S’il devait être lu, « vigie doctor » donne la liste des formats.
+notice-no_payload = L’enregistrement n’a pas le contenu des trames ({ $sensors }). Le type de traceur ne peut pas être reconnu. Pour le connaître, enregistrez avec un récepteur qui garde les trames brutes.
+notice-untested_on_real_files = Ce format est lu d’après sa description et n’a jamais été essayé sur un vrai fichier ({ $sensors }). Comparez quelques lignes avec la sortie de « vigie decode ».
+notice-unknown = { $kind } : { $detail }. Il n’y a pas de texte pour ce code ; la documentation du flux de résultats l’explique peut-être.
+
+## La ligne de commande : erreurs. Ce qui s’est passé, ce que cela veut dire, que faire.
+
+error-empty = { $path } est vide. On ne peut rien en dire. Vérifiez que l’enregistrement a bien été sauvegardé et copiez-le de nouveau.
+error-unrecognised = { $path } n’est dans aucun format que Vigie connaît. Il n’a pas été jugé. « vigie doctor » donne la liste des formats ; exportez l’enregistrement dans l’un d’eux.
+error-unreadable = { $path } n’a pas pu être lu à partir de l’octet { $offset } : { $reason }. Il n’a pas été jugé. Copiez-le de nouveau depuis son appareil ; si cela ne change rien, refaites un enregistrement.
+error-io = { $path } : { $reason }. Il n’a pas été lu. Vérifiez que le fichier existe et que vous avez le droit de le lire.
+error-no-frames = { $path } ne contient aucune trame Bluetooth : il n’y a rien à décoder. Si c’est un journal de réceptions, utilisez « vigie replay ».
+error-output = Le résultat n’a pas pu être écrit : { $reason }. Il est incomplet. Vérifiez le disque, puis relancez la commande.
+error-no-labels = { $path } n’a pas de fichier de vérité (truth.json ou truth_inferred.json) : rien ne peut être noté. Ajoutez-en un, ou jugez les enregistrements avec « vigie replay ».
+error-folder = { $path } ne contient aucun enregistrement que Vigie connaît. Rien n’a été jugé. « vigie doctor » donne la liste des formats.
+
+progress-reading = Lecture : { $percent }, { $frames ->
+    [one] { $frames } trame
+   *[other] { $frames } trames
+}
+progress-judging = Analyse : { $percent }
+progress-done = Terminé : { $frames ->
+    [one] { $frames } trame
+   *[other] { $frames } trames
+} en { $duration }
+
+## La ligne de commande : doctor
+
+doctor-title = Vigie { $version }
+doctor-offline = Cette version juge des enregistrements. Elle n’écoute pas encore en direct et n’émet rien.
+doctor-formats = Elle sait lire :
+doctor-format-pcap = les captures pcap et pcapng (types de liaison 187, 201, 251, 254, 256, 272)
+doctor-format-btsnoop = les journaux btsnoop (1001, 1002, 2001), aussi dans un rapport de bug Android
+doctor-format-packetlogger = les fichiers Apple PacketLogger
+doctor-format-bledoubt = les journaux BLE-Doubt (JSON)
+doctor-format-homescout = les journaux HomeScout (CSV)
+doctor-format-generic = les réceptions génériques (une ligne JSON chacune, ou CSV avec en-tête)
+doctor-format-untested = lus d’après leur description, jamais essayés sur de vrais fichiers : base Kismet, CSV WiGLE, export AirGuard
+doctor-format-positions = positions : GPX, NMEA, CSV
+doctor-defaults = Sans option : profil { $profile }, niveau de menace { $threat }.
+doctor-prior = Point de départ au niveau de menace { $threat } : { $prior }
+
+## La ligne de commande : evaluate
+
+evaluate-title = Règles comparées sur les enregistrements étiquetés de { $path }
+evaluate-recordings = { $recordings ->
+    [one] { $recordings } enregistrement
+   *[other] { $recordings } enregistrements
+}, { $duration }, { $trackers ->
+    [one] { $trackers } traceur étiqueté
+   *[other] { $trackers } traceurs étiquetés
+}
+evaluate-recording = Enregistrement
+evaluate-pooled = Tous ensemble
+evaluate-rule = Règle
+evaluate-found = Trouvés
+evaluate-recall = Rappel
+evaluate-precision = Précision
+evaluate-false_alarms = Fausses alertes
+evaluate-per_hour = par heure
+evaluate-interval = intervalle à 95 %
+evaluate-time_to_alert = Temps de la première réception à l’alerte
+evaluate-median = médiane
+evaluate-p90 = 90 % en moins de
+evaluate-brier = Score de Brier
+evaluate-reliability = Fiabilité : probabilité affichée et part des cas où elle était juste
+evaluate-shown = Affichée
+evaluate-observed = Observée
+evaluate-cases = Cas
+evaluate-never = jamais
+evaluate-none = aucun
+evaluate-regime = Étiquettes : { $regime }
+evaluate-regime-r0 = telles quelles
+evaluate-regime-r1 = propres appareils considérés comme déclarés
+evaluate-regime-r2 = propres appareils considérés comme déclarés, avec leurs adresses suivantes
+evaluate-held_out = Les valeurs ajustées sont notées sur des enregistrements laissés hors de l’ajustement.
+evaluate-comparator = point de comparaison : juge l’enregistrement terminé, donc en sait plus qu’une règle en direct
+evaluate-false_alarm_unit = Une fausse alerte est comptée par identifiant.
+
+## Mots qui comblent un vide
+
+word-all_sensors = tous les capteurs
+code-unknown = { $code } (pas de texte pour ce code)

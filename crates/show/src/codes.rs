@@ -1,0 +1,253 @@
+//! The codes that have words in both languages, as other crates write them.
+//!
+//! A code that is not here is shown as it stands, and said to have no text.
+
+use vigie_detect::outcome::{NoticeKind, ReasonCode, State, Verdict};
+
+/// Codes of `Summary::blind_because`.
+pub const BLIND_BECAUSE: &[&str] = &[
+    "heard_too_short",
+    "no_positions",
+    "not_moved_enough",
+    "surroundings_did_not_change",
+    "no_frames",
+    "sensor_deaf",
+    "damaged_input",
+];
+
+/// Codes of `Summary::cannot_exclude`.
+pub const CANNOT_EXCLUDE: &[&str] = &[
+    "switched_off",
+    "sleeping",
+    "cellular",
+    "store_and_forward",
+    "other_radio",
+    "shielded",
+    "connected_not_advertising",
+    "slow_interval",
+    "fast_rotation",
+    "extended_only",
+    "passive_receiver_limits",
+    "one_channel",
+    "family_unknown",
+    "quieter_than_strangers",
+];
+
+/// Codes of `Summary::advice`.
+pub const ADVICE: &[&str] = &[
+    "record_longer",
+    "record_with_positions",
+    "move_through_changing_places",
+    "check_own_devices",
+    "search_vehicle",
+    "do_not_go_home",
+    "keep_device_as_evidence",
+    "call_for_help",
+    "record_second_time_another_day",
+    "use_dedicated_receiver",
+    "check_damaged_input",
+];
+
+/// Codes of `Clearance::classes`.
+pub const CLASSES: &[&str] = &["lasting_address_loud", "lasting_address_quiet"];
+
+/// Codes of `Clearance::basis`.
+pub const BASES: &[&str] = &["measured", "simulated"];
+
+/// Details of a `Notice`. What it is about may follow after a colon: `column_passed_over:colour`.
+/// `damage_` is followed by one of [`DAMAGE`].
+pub const NOTICE_DETAILS: &[&str] = &[
+    "deaf_gap",
+    "time_backwards",
+    "unknown_zone",
+    "no_fix",
+    "fix_jump",
+    "standing_still",
+    "flood_addresses",
+    "damage",
+    "column_passed_over",
+    "passed_over",
+    "no_payload",
+    "untested_on_real_files",
+    "likely",
+];
+
+/// Kinds of damage, as in `Summary::malformed_by_kind`.
+pub const DAMAGE: &[&str] = &[
+    "crc",
+    "truncated",
+    "length",
+    "extended_header",
+    "ad_structure",
+    "reserved",
+    "hci_length",
+    "address",
+    "impossible_length",
+    "short_packet",
+    "unknown_interface",
+    "unknown_link_type",
+    "no_time",
+    "bad_time",
+    "malformed_row",
+    "bad_position",
+    "bad_checksum",
+    "bad_container",
+    "over_limit",
+    "unsupported",
+];
+
+/// Tracker families.
+pub const FAMILIES: &[&str] = &[
+    "apple_find_my",
+    "google_find_hub",
+    "smartthings_find",
+    "tile",
+    "chipolo",
+    "pebblebee",
+    "dult",
+];
+
+/// Models.
+pub const MODELS: &[&str] = &["airtag", "airpods", "licensed_accessory", "apple_device"];
+
+/// What a tracker says of its owner.
+pub const DEVICE_STATES: &[&str] = &["separated", "near_owner", "unpaired"];
+
+/// Weak signs of a self-made tracker.
+pub const CLONE_SIGNS: &[&str] = &[
+    "not_connectable",
+    "not_private_address",
+    "not_static_address",
+    "hint_zero",
+    "status_zero",
+    "flags_not_hashed",
+];
+
+/// Profiles.
+pub const PROFILES: &[&str] = &["vehicle", "on-person"];
+
+/// Threat levels.
+pub const THREATS: &[&str] = &["low", "normal", "high", "critical"];
+
+/// Texts for the command line, each with its variables.
+///
+/// `path`, `reason`, `version`, `regime` are texts; `offset`, `frames`, `recordings` and `trackers`
+/// counts; `percent` and `prior` probabilities; `duration` seconds; `profile` and `threat` the texts
+/// `profile-…` and `threat-…`.
+pub const COMMAND_LINE: &[(&str, &[&str])] = &[
+    ("error-empty", &["path"]),
+    ("error-unrecognised", &["path"]),
+    ("error-unreadable", &["path", "offset", "reason"]),
+    ("error-io", &["path", "reason"]),
+    ("error-no-frames", &["path"]),
+    ("error-output", &["reason"]),
+    ("error-no-labels", &["path"]),
+    ("error-folder", &["path"]),
+    ("progress-reading", &["percent", "frames"]),
+    ("progress-judging", &["percent"]),
+    ("progress-done", &["frames", "duration"]),
+    ("doctor-title", &["version"]),
+    ("doctor-offline", &[]),
+    ("doctor-formats", &[]),
+    ("doctor-format-pcap", &[]),
+    ("doctor-format-btsnoop", &[]),
+    ("doctor-format-packetlogger", &[]),
+    ("doctor-format-bledoubt", &[]),
+    ("doctor-format-homescout", &[]),
+    ("doctor-format-generic", &[]),
+    ("doctor-format-untested", &[]),
+    ("doctor-format-positions", &[]),
+    ("doctor-defaults", &["profile", "threat"]),
+    ("doctor-prior", &["threat", "prior"]),
+    ("evaluate-title", &["path"]),
+    ("evaluate-recordings", &["recordings", "duration", "trackers"]),
+    ("evaluate-recording", &[]),
+    ("evaluate-pooled", &[]),
+    ("evaluate-rule", &[]),
+    ("evaluate-found", &[]),
+    ("evaluate-recall", &[]),
+    ("evaluate-precision", &[]),
+    ("evaluate-false_alarms", &[]),
+    ("evaluate-per_hour", &[]),
+    ("evaluate-interval", &[]),
+    ("evaluate-time_to_alert", &[]),
+    ("evaluate-median", &[]),
+    ("evaluate-p90", &[]),
+    ("evaluate-brier", &[]),
+    ("evaluate-reliability", &[]),
+    ("evaluate-shown", &[]),
+    ("evaluate-observed", &[]),
+    ("evaluate-cases", &[]),
+    ("evaluate-never", &[]),
+    ("evaluate-none", &[]),
+    ("evaluate-regime", &["regime"]),
+    ("evaluate-regime-r0", &[]),
+    ("evaluate-regime-r1", &[]),
+    ("evaluate-regime-r2", &[]),
+    ("evaluate-held_out", &[]),
+    ("evaluate-comparator", &[]),
+    ("evaluate-false_alarm_unit", &[]),
+];
+
+/// The code of a state, as in the key `state-…`.
+#[must_use]
+pub const fn state(state: State) -> &'static str {
+    match state {
+        State::Blind => "blind",
+        State::Clear => "clear",
+        State::Watch => "watch",
+        State::Act => "act",
+    }
+}
+
+/// The code of a verdict, as in the key `verdict-…`.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Aboard => "aboard",
+        Verdict::TravellingWithUs => "travelling_with_us",
+        Verdict::Passing => "passing",
+        Verdict::Fixed => "fixed",
+        Verdict::Enrolled => "enrolled",
+        Verdict::ProbablyOurs => "probably_ours",
+        Verdict::Undecided => "undecided",
+    }
+}
+
+/// The code of a reason, as in the key `reason-…`.
+#[must_use]
+pub const fn reason(code: ReasonCode) -> &'static str {
+    match code {
+        ReasonCode::Turnover => "turnover",
+        ReasonCode::Displacement => "displacement",
+        ReasonCode::Contact => "contact",
+        ReasonCode::LevelAboveStrangers => "level_above_strangers",
+        ReasonCode::Level => "level",
+        ReasonCode::AgainstRoadside => "against_roadside",
+        ReasonCode::AgainstStream => "against_stream",
+        ReasonCode::AgainstPlatoon => "against_platoon",
+        ReasonCode::Turns => "turns",
+        ReasonCode::NoPositions => "no_positions",
+        ReasonCode::NotMoved => "not_moved",
+        ReasonCode::OnePlace => "one_place",
+        ReasonCode::FellowTraveller => "fellow_traveller",
+        ReasonCode::Successor => "successor",
+        ReasonCode::NearOwner => "near_owner",
+        ReasonCode::CloneSigns => "clone_signs",
+        ReasonCode::FamilyUnknown => "family_unknown",
+    }
+}
+
+/// The code of a kind of notice, as in the key `notice-kind-…`.
+#[must_use]
+pub const fn notice_kind(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Watch => "watch",
+        NoticeKind::Deaf => "deaf",
+        NoticeKind::Clock => "clock",
+        NoticeKind::Fix => "fix",
+        NoticeKind::Flood => "flood",
+        NoticeKind::Damage => "damage",
+        NoticeKind::Input => "input",
+    }
+}

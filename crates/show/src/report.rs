@@ -1,0 +1,242 @@
+//! The report of a run: one line first, then everything that a decision needs.
+
+mod alerts;
+mod glance;
+mod heard;
+
+use std::collections::BTreeSet;
+
+use vigie_detect::outcome::{Outcome, State, Summary};
+
+use crate::page::Page;
+use crate::{Story, Texts, Value, codes};
+
+/// How many of those on their way to an alert are listed. Alerts are always listed in full.
+const WATCHED_SHOWN: usize = 20;
+
+/// How a report is laid out, and what the outcomes do not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Terminal colours besides the words.
+    pub colour: bool,
+    /// Columns to wrap at.
+    pub width: usize,
+    /// Names of the sensors, where known beyond those in the summary's `deaf_s`.
+    pub sensors: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { colour: false, width: 100, sensors: Vec::new() }
+    }
+}
+
+/// The report of a whole run.
+#[must_use]
+pub fn render<'a>(
+    outcomes: impl IntoIterator<Item = &'a Outcome>,
+    texts: &Texts,
+    options: &Options,
+) -> String {
+    let mut story = Story::new();
+    for outcome in outcomes {
+        story.take(outcome);
+    }
+    story.report(texts, options)
+}
+
+/// One line to show at once, while the run goes on: for alerts only.
+#[must_use]
+pub fn live_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
+    let Outcome::Alert(alert) = outcome else { return None };
+    Some(texts.text_with(
+        "live-alert",
+        &[
+            ("at", Value::Time(alert.at_us)),
+            ("state", Value::Text(&texts.text("state-act"))),
+            ("emitter", Value::Text(&alert.emitter.to_string())),
+            ("what", Value::Text(&alerts::what(texts, alert.family, None))),
+            ("probability", Value::Percent(alert.probability)),
+        ],
+    ))
+}
+
+impl Story {
+    /// The report of what was taken so far; complete once the summary was taken.
+    #[must_use]
+    pub fn report(&self, texts: &Texts, options: &Options) -> String {
+        let mut page = Page::new(options.width, options.colour);
+        let writer = Writer { story: self, texts, sensors: self.sensors(options) };
+        glance::write(&writer, &mut page);
+        writer.why(&mut page);
+        alerts::write(&writer, &mut page);
+        writer.watched(&mut page);
+        writer.advice(&mut page);
+        writer.cannot_exclude(&mut page);
+        heard::write(&writer, &mut page);
+        page.finish()
+    }
+
+    fn sensors(&self, options: &Options) -> BTreeSet<String> {
+        let deaf = self.summary.iter().flat_map(|s| s.deaf_s.keys());
+        options.sensors.iter().chain(deaf).cloned().collect()
+    }
+}
+
+/// What the parts of the report draw on.
+struct Writer<'a> {
+    story: &'a Story,
+    texts: &'a Texts,
+    sensors: BTreeSet<String>,
+}
+
+impl Writer<'_> {
+    fn summary(&self) -> Option<&Summary> {
+        self.story.summary.as_ref()
+    }
+
+    /// The state to show. Never `clear` without what it rests on, never less than the alerts say.
+    fn state(&self) -> State {
+        if !self.story.alerts(false).is_empty() || !self.story.alerts(true).is_empty() {
+            return State::Act;
+        }
+        match self.summary() {
+            None => State::Blind,
+            Some(s) if s.state == State::Clear && s.clearance.is_none() => State::Blind,
+            Some(s) => s.state,
+        }
+    }
+
+    /// Codes of why nothing can be said.
+    fn blind_because(&self) -> &[&'static str] {
+        match self.summary() {
+            Some(s) if !s.blind_because.is_empty() => &s.blind_because,
+            _ => &["unexplained"],
+        }
+    }
+
+    fn one_sensor(&self) -> bool {
+        self.sensors.len() <= 1
+    }
+
+    fn on_person(&self) -> bool {
+        self.summary().is_some_and(|s| s.profile == "on-person")
+    }
+
+    /// What to do, the most pressing first. An alert always comes with the same first steps.
+    fn advice_codes(&self) -> Vec<&'static str> {
+        let first: &[&'static str] = match self.state() {
+            State::Act if self.story.alerts(false).is_empty() => {
+                &["check_own_devices", "do_not_go_home", "call_for_help", "keep_device_as_evidence"]
+            }
+            State::Act => &["do_not_go_home", "call_for_help", "keep_device_as_evidence"],
+            State::Blind | State::Clear | State::Watch => &[],
+        };
+        let told = self.summary().map_or(&[][..], |s| &s.advice);
+        let mut codes: Vec<&'static str> = Vec::new();
+        for code in first.iter().chain(told) {
+            if !codes.contains(code) {
+                codes.push(code);
+            }
+        }
+        if codes.is_empty() {
+            codes.push("record_longer");
+        }
+        codes
+    }
+
+    /// Why blind, or what clear rests on.
+    fn why(&self, page: &mut Page) {
+        let texts = self.texts;
+        let Some(summary) = self.summary() else { return };
+        match (self.state(), &summary.clearance) {
+            (State::Blind, _) => {
+                page.heading(&texts.text("heading-blind"));
+                let heard = Value::Seconds(summary.heard_s);
+                for code in self.blind_because() {
+                    page.item("  - ", &texts.code("blind", code, &[("heard", heard)]));
+                }
+            }
+            (State::Clear, Some(clearance)) => {
+                page.heading(&texts.text("heading-clear"));
+                let heard = ("heard", Value::Seconds(clearance.heard_s));
+                page.item("  - ", &texts.text_with("clear-heard", &[heard]));
+                let classes = self.list("class", &clearance.classes);
+                let list = ("list", Value::Text(&classes));
+                page.item("  - ", &texts.text_with("clear-classes", &[list]));
+                let basis = texts.code("basis", clearance.basis, &[]);
+                let miss = [
+                    ("miss", Value::Percent(clearance.miss_probability)),
+                    ("basis", Value::Text(&basis)),
+                ];
+                page.item("  - ", &texts.text_with("clear-miss", &miss));
+                page.item("  - ", &texts.text("clear-only"));
+            }
+            _ => {}
+        }
+    }
+
+    fn watched(&self, page: &mut Page) {
+        let texts = self.texts;
+        let watched = self.story.watched();
+        if watched.is_empty() {
+            return;
+        }
+        let count = ("count", Value::Count(watched.len() as u64));
+        page.heading(&texts.text_with("heading-watch", &[count]));
+        for (emitter, one) in watched.iter().take(WATCHED_SHOWN) {
+            let record = one.record.as_ref();
+            let what = alerts::what(
+                texts,
+                record.and_then(|r| r.family),
+                record.and_then(|r| r.model),
+            );
+            let list = record.map_or_else(|| "?".into(), |r| alerts::listed(texts, &r.identifiers));
+            let values = [
+                ("emitter", Value::Text(&emitter.to_string())),
+                ("what", Value::Text(&what)),
+                ("list", Value::Text(&list)),
+                ("probability", Value::Percent(one.probability)),
+                ("at", one.since_us.map_or(Value::Text("?"), Value::Time)),
+            ];
+            page.item("  - ", &texts.text_with("watch-line", &values));
+        }
+        let more = watched.len().saturating_sub(WATCHED_SHOWN);
+        if more > 0 {
+            let count = ("count", Value::Count(more as u64));
+            page.item("  - ", &texts.text_with("watch-more", &[count]));
+        }
+    }
+
+    fn advice(&self, page: &mut Page) {
+        page.heading(&self.texts.text("heading-advice"));
+        for (i, code) in self.advice_codes().iter().enumerate() {
+            page.item(&format!("  {}. ", i + 1), &self.texts.code("advice", code, &[]));
+        }
+    }
+
+    fn cannot_exclude(&self, page: &mut Page) {
+        let codes = self.summary().map_or(&[][..], |s| &s.cannot_exclude);
+        if codes.is_empty() {
+            return;
+        }
+        page.heading(&self.texts.text("heading-cannot_exclude"));
+        for code in codes {
+            page.item("  - ", &self.texts.code("cannot_exclude", code, &[]));
+        }
+    }
+
+    /// The words of several codes, in a row.
+    fn list(&self, family: &str, list: &[&str]) -> String {
+        let words: Vec<_> = list.iter().map(|code| self.texts.code(family, code, &[])).collect();
+        words.join("; ")
+    }
+
+    fn threat(&self) -> String {
+        self.texts.code("threat", self.summary().map_or("normal", |s| s.threat), &[])
+    }
+
+    fn verdict(&self, verdict: vigie_detect::outcome::Verdict) -> String {
+        self.texts.code("verdict", codes::verdict(verdict), &[])
+    }
+}

@@ -1,0 +1,205 @@
+//! Collects the outcomes of a run, as far as a person will want to read of them.
+//!
+//! Memory grows with the alerts and what is on its way to one, not with the bystanders: these are
+//! counted and forgotten.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vigie_detect::outcome::{
+    Alert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Summary, Update, Verdict,
+};
+
+/// A run as told by its outcomes.
+#[derive(Debug, Clone, Default)]
+pub struct Story {
+    alerts: BTreeMap<EmitterId, AlertStory>,
+    watched: BTreeMap<EmitterId, Watched>,
+    notices: BTreeMap<NoticeKey, NoticeTally>,
+    pub(crate) verdicts: BTreeMap<Verdict, u64>,
+    /// First and last sighting of anything, µs since 1970.
+    pub(crate) period: Option<(i64, i64)>,
+    pub(crate) summary: Option<Summary>,
+}
+
+/// An alert and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct AlertStory {
+    pub(crate) alert: Alert,
+    pub(crate) update: Option<Update>,
+    pub(crate) record: Option<EmitterRecord>,
+}
+
+/// An emitter on its way to an alert.
+#[derive(Debug, Clone)]
+pub(crate) struct Watched {
+    pub(crate) since_us: Option<i64>,
+    pub(crate) probability: f64,
+    pub(crate) record: Option<EmitterRecord>,
+}
+
+/// Notices that say the same are told once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct NoticeKey {
+    pub(crate) kind: NoticeKind,
+    /// Code, without what it is about.
+    pub(crate) detail: String,
+    /// What it is about: a column, a zone, a kind of damage.
+    pub(crate) about: String,
+}
+
+/// What is summed over the notices of one key.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NoticeTally {
+    pub(crate) count: u64,
+    pub(crate) first_us: Option<i64>,
+    pub(crate) sum: f64,
+    pub(crate) largest: f64,
+    pub(crate) valued: bool,
+    pub(crate) sensors: BTreeSet<String>,
+}
+
+impl Story {
+    /// A story with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next outcome of the run.
+    pub fn take(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Alert(alert) => {
+                self.watched.remove(&alert.emitter);
+                let story = AlertStory { alert: alert.clone(), update: None, record: None };
+                self.alerts.insert(alert.emitter, story);
+            }
+            Outcome::Update(update) => {
+                if let Some(story) = self.alerts.get_mut(&update.emitter) {
+                    story.update = Some(update.clone());
+                }
+            }
+            Outcome::Notice(notice) => self.take_notice(notice),
+            Outcome::Emitter(record) => self.take_record(record),
+            Outcome::Summary(summary) => self.summary = Some(summary.clone()),
+        }
+    }
+
+    fn take_notice(&mut self, notice: &Notice) {
+        if let (NoticeKind::Watch, Some(emitter)) = (notice.kind, notice.emitter) {
+            if !self.alerts.contains_key(&emitter) {
+                let watched = self.watched.entry(emitter).or_insert_with(|| Watched {
+                    since_us: notice.at_us,
+                    probability: 0.0,
+                    record: None,
+                });
+                watched.probability = watched.probability.max(notice.value.unwrap_or(0.0));
+            }
+            return;
+        }
+        let tally = self.notices.entry(NoticeKey::of(notice)).or_default();
+        tally.count += 1;
+        tally.first_us = match (tally.first_us, notice.at_us) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        if let Some(value) = notice.value {
+            tally.valued = true;
+            tally.sum += value;
+            tally.largest = tally.largest.max(value.abs());
+        }
+        tally.sensors.extend(notice.sensor.clone());
+    }
+
+    fn take_record(&mut self, record: &EmitterRecord) {
+        *self.verdicts.entry(record.verdict).or_default() += 1;
+        let (first, last) = (record.first_seen_us, record.last_seen_us);
+        self.period = Some(self.period.map_or((first, last), |(a, b)| (a.min(first), b.max(last))));
+        if let Some(story) = self.alerts.get_mut(&record.emitter) {
+            story.record = Some(record.clone());
+        } else if matches!(record.verdict, Verdict::Passing | Verdict::Fixed | Verdict::Enrolled) {
+            // It came to nothing: a bystander, who is not listed.
+            self.watched.remove(&record.emitter);
+        } else if let Some(watched) = self.watched.get_mut(&record.emitter) {
+            watched.record = Some(record.clone());
+        }
+    }
+
+    /// The alerts, first those that are not thought to be our own, the most likely ones first.
+    pub(crate) fn alerts(&self, ours: bool) -> Vec<&AlertStory> {
+        let mut alerts: Vec<_> = self.alerts.values().filter(|a| a.is_ours() == ours).collect();
+        alerts.sort_by(|a, b| {
+            b.probability()
+                .total_cmp(&a.probability())
+                .then(b.llr().total_cmp(&a.llr()))
+                .then(a.alert.at_us.cmp(&b.alert.at_us))
+        });
+        alerts
+    }
+
+    /// What is still on its way to an alert, the most likely ones first.
+    pub(crate) fn watched(&self) -> Vec<(EmitterId, &Watched)> {
+        let mut watched: Vec<_> = self.watched.iter().map(|(id, w)| (*id, w)).collect();
+        watched.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
+        watched
+    }
+
+    pub(crate) fn notices(&self) -> impl Iterator<Item = (&NoticeKey, &NoticeTally)> {
+        self.notices.iter()
+    }
+}
+
+impl AlertStory {
+    /// The latest verdict.
+    pub(crate) fn verdict(&self) -> Verdict {
+        match (&self.record, &self.update) {
+            (Some(record), _) => record.verdict,
+            (None, Some(update)) => update.verdict,
+            (None, None) => self.alert.verdict,
+        }
+    }
+
+    /// A label; never a reason to leave the alert out.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.verdict() == Verdict::ProbablyOurs
+    }
+
+    /// The highest probability that was reached.
+    pub(crate) fn probability(&self) -> f64 {
+        let at_end = self.record.as_ref().map_or(0.0, |r| r.probability);
+        at_end.max(self.alert.probability)
+    }
+
+    /// The highest log-likelihood ratio that was reached, nats.
+    pub(crate) fn llr(&self) -> f64 {
+        let at_end = self.record.as_ref().map_or(f64::NEG_INFINITY, |r| r.llr);
+        at_end.max(self.alert.llr)
+    }
+
+    pub(crate) fn identifiers(&self) -> &[String] {
+        match &self.record {
+            Some(record) if !record.identifiers.is_empty() => &record.identifiers,
+            _ => &self.alert.identifiers,
+        }
+    }
+
+    /// Vehicle and its probability, where one can be named.
+    pub(crate) fn vehicle(&self) -> Option<(&str, f64)> {
+        let at_end = self.record.as_ref().and_then(|r| named(&r.vehicle, r.vehicle_probability));
+        at_end.or_else(|| named(&self.alert.vehicle, self.alert.vehicle_probability))
+    }
+}
+
+fn named(vehicle: &Option<String>, probability: Option<f64>) -> Option<(&str, f64)> {
+    vehicle.as_deref().map(|vehicle| (vehicle, probability.unwrap_or(f64::NAN)))
+}
+
+impl NoticeKey {
+    fn of(notice: &Notice) -> Self {
+        let (detail, about) = notice.detail.split_once(':').unwrap_or((&notice.detail, ""));
+        let (detail, about) = match detail.strip_prefix("damage_") {
+            Some(kind) => ("damage", kind),
+            None => (detail, about),
+        };
+        Self { kind: notice.kind, detail: detail.into(), about: about.into() }
+    }
+}
