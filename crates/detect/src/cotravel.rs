@@ -8,7 +8,6 @@
 //! Known false positives: vehicles that keep station with us for a quarter of an hour on a motorway; a tail car.
 
 use serde::{Deserialize, Serialize};
-use statrs::function::gamma::ln_gamma;
 
 /// Name and version, as alerts carry it.
 pub const ANALYZER: &str = "co-travel@1";
@@ -150,6 +149,36 @@ pub struct SlotMotion {
     pub turns: u32,
 }
 
+/// What a slot means for those who are not aboard: computed once for all emitters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Conditions {
+    /// Chance that each alternative leaves us in this slot.
+    leaves: [f64; 3],
+    /// Factor on how far levels wander: little while we stand.
+    wander: f64,
+}
+
+impl Conditions {
+    /// Of a slot in which we moved like this.
+    #[must_use]
+    pub fn new(constants: &CoTravelConstants, motion: SlotMotion) -> Self {
+        let moving = motion.speed_m_s > constants.moving_m_s;
+        let stays_at_turns = (1.0 - constants.split * 0.8).powi(motion.turns as i32);
+        let leaves = constants.alternatives.map(|alternative| {
+            let exit = if moving {
+                let metres = motion.speed_m_s * SLOT_US as f64 / 1e6;
+                let roadside = || 1.0 - (-metres / ROADSIDE_REACH_M).exp();
+                alternative.exit_moving.unwrap_or_else(roadside)
+            } else {
+                alternative.exit_standing
+            };
+            (1.0 - (1.0 - exit) * stays_at_turns).min(1.0 - 1e-9)
+        });
+        let wander = motion.moving.max(0.05).sqrt();
+        Self { leaves, wander }
+    }
+}
+
 /// Level under one hypothesis: scalar random walk. A variance of infinity is "not heard yet".
 #[derive(Debug, Clone, Copy)]
 struct Level {
@@ -163,37 +192,43 @@ impl Level {
         variance: f64::INFINITY,
     };
 
-    /// Moves on by one slot and returns the log density of what was heard.
+    /// Moves on by one slot and returns the density of what was heard.
     fn step(&mut self, heard: Option<f64>, walk_db: f64, error: f64, span_db: f64) -> f64 {
         let spread = self.variance + walk_db * walk_db;
         let Some(level) = heard else {
             self.variance = spread;
-            return 0.0;
+            return 1.0;
         };
         if self.variance.is_infinite() {
             *self = Self {
                 mean: level,
                 variance: error + 4.0,
             };
-            return -span_db.ln();
+            return 1.0 / span_db;
         }
         let total = spread + error;
         let off = level - self.mean;
         let gain = spread / total;
         self.mean += gain * off;
         self.variance = (1.0 - gain) * spread;
-        -0.5 * (std::f64::consts::TAU * total).ln() - 0.5 * off * off / total
+        (-0.5 * off * off / total).exp() / (std::f64::consts::TAU * total).sqrt()
     }
 }
 
+/// Weights of a chain: in contact, out of contact.
+type Chain = [f64; 2];
+
 /// The state of the test for one emitter at one receiver.
+///
+/// Weights are kept as numbers and not as logarithms, scaled so that all of them together are 1: only their
+/// ratio matters, and a slot then costs no logarithm but the one of the result.
 #[derive(Debug, Clone)]
 pub struct CoTravel {
     started: bool,
-    aboard: [f64; 2],
+    aboard: Chain,
     aboard_level: Level,
     aboard_share: [f64; 2],
-    away: [[f64; 2]; 3],
+    away: [Chain; 3],
     away_level: [Level; 3],
     away_share: [f64; 2],
     llr: f64,
@@ -205,10 +240,10 @@ impl CoTravel {
     pub fn new(constants: &CoTravelConstants) -> Self {
         Self {
             started: false,
-            aboard: [0.0, f64::NEG_INFINITY],
+            aboard: [1.0, 0.0],
             aboard_level: Level::UNKNOWN,
             aboard_share: constants.heard_prior,
-            away: [[0.0, f64::NEG_INFINITY]; 3],
+            away: [[1.0, 0.0]; 3],
             away_level: [Level::UNKNOWN; 3],
             away_share: constants.heard_prior,
             llr: 0.0,
@@ -220,62 +255,51 @@ impl CoTravel {
         &mut self,
         constants: &CoTravelConstants,
         heard: SlotHeard,
-        motion: SlotMotion,
+        conditions: &Conditions,
     ) -> f64 {
         let n = constants.opportunities;
         let count = heard.count.min(n);
         let any = count > 0;
-        let error =
-            constants.fading_db.powi(2) / f64::from(count.max(1)) + constants.slot_error_db.powi(2);
+        let frames = f64::from(count.max(1));
+        let error = constants.fading_db * constants.fading_db / frames
+            + constants.slot_error_db * constants.slot_error_db;
         let level = if any { heard.level_dbm } else { None };
-        let silent = if any { f64::NEG_INFINITY } else { 0.0 };
+        let span_db = constants.first_level_span_db;
+        let silent = if any { 0.0 } else { 1.0 };
 
-        let share_in = ln_beta_binomial(count, n, self.aboard_share);
-        let level_in = self.aboard_level.step(
-            level,
-            constants.aboard_walk_db,
-            error,
-            constants.first_level_span_db,
-        );
         if self.started {
             let [inside, outside] = self.aboard;
+            let (lost, regained) = (constants.lost, constants.regained);
             self.aboard = [
-                ln_add(
-                    inside + (1.0 - constants.lost).ln(),
-                    outside + constants.regained.ln(),
-                ),
-                ln_add(
-                    inside + constants.lost.ln(),
-                    outside + (1.0 - constants.regained).ln(),
-                ),
+                inside * (1.0 - lost) + outside * regained,
+                inside * lost + outside * (1.0 - regained),
             ];
         }
-        self.aboard[0] += share_in + level_in;
-        self.aboard[1] += silent;
+        let walk_db = constants.aboard_walk_db;
+        self.aboard[0] *= beta_binomial(count, n, self.aboard_share)
+            * self.aboard_level.step(level, walk_db, error, span_db);
+        self.aboard[1] *= silent;
 
-        let share_away = ln_beta_binomial(count, n, self.away_share);
-        let still = motion.moving.max(0.05).sqrt();
-        for (k, alternative) in constants.alternatives.iter().enumerate() {
-            let level_away = self.away_level[k].step(
-                level,
-                alternative.walk_db * still,
-                error,
-                constants.first_level_span_db,
-            );
+        let share = beta_binomial(count, n, self.away_share);
+        for (((chain, away_level), alternative), leaves) in self
+            .away
+            .iter_mut()
+            .zip(&mut self.away_level)
+            .zip(&constants.alternatives)
+            .zip(conditions.leaves)
+        {
             if self.started {
-                let leaves = self.leaves(constants, alternative, motion);
-                let [present, absent] = self.away[k];
-                self.away[k] = [
-                    ln_add(
-                        present + (1.0 - leaves).ln(),
-                        absent + constants.returns.ln(),
-                    ),
-                    ln_add(present + leaves.ln(), absent),
+                let [present, absent] = *chain;
+                *chain = [
+                    present * (1.0 - leaves) + absent * constants.returns,
+                    present * leaves + absent,
                 ];
             }
-            self.away[k][0] += share_away + level_away;
-            self.away[k][1] += silent;
+            let walk_db = alternative.walk_db * conditions.wander;
+            chain[0] *= share * away_level.step(level, walk_db, error, span_db);
+            chain[1] *= silent;
         }
+        self.rescale();
 
         let (hits, misses) = (f64::from(count), f64::from(n - count));
         self.aboard_share[0] += hits;
@@ -289,32 +313,23 @@ impl CoTravel {
             *share = keep * *share + (1.0 - keep) * prior + new;
         }
         self.started = true;
-        self.llr = ln_add(self.aboard[0], self.aboard[1])
-            - constants
-                .alternatives
-                .iter()
-                .zip(&self.away)
-                .map(|(a, [present, absent])| a.weight.ln() + ln_add(*present, *absent))
-                .fold(f64::NEG_INFINITY, ln_add);
+        let weighted = |(a, chain): (&Alternative, &Chain)| a.weight * (chain[0] + chain[1]);
+        let away: f64 = constants
+            .alternatives
+            .iter()
+            .zip(&self.away)
+            .map(weighted)
+            .sum();
+        self.llr = ((self.aboard[0] + self.aboard[1]) / away.max(VANISHED)).ln();
         self.llr
     }
 
-    fn leaves(
-        &self,
-        constants: &CoTravelConstants,
-        alternative: &Alternative,
-        motion: SlotMotion,
-    ) -> f64 {
-        let exit = if motion.speed_m_s > constants.moving_m_s {
-            let slot_s = SLOT_US as f64 / 1e6;
-            alternative
-                .exit_moving
-                .unwrap_or_else(|| 1.0 - (-motion.speed_m_s * slot_s / ROADSIDE_REACH_M).exp())
-        } else {
-            alternative.exit_standing
-        };
-        let stays_at_turns = (1.0 - constants.split * 0.8).powi(motion.turns as i32);
-        (1.0 - (1.0 - exit) * stays_at_turns).min(1.0 - 1e-9)
+    fn rescale(&mut self) {
+        let all: f64 = self.aboard.iter().chain(self.away.iter().flatten()).sum();
+        let factor = 1.0 / all.max(VANISHED);
+        for weight in self.aboard.iter_mut().chain(self.away.iter_mut().flatten()) {
+            *weight *= factor;
+        }
     }
 
     /// Log-likelihood ratio now, nats.
@@ -323,12 +338,12 @@ impl CoTravel {
         self.llr
     }
 
-    /// Against each alternative alone (roadside, stream, platoon), nats.
+    /// Against each alternative alone (roadside, stream, platoon), nats; 600 and more is written as 600.
     #[must_use]
     pub fn against(&self) -> [f64; 3] {
-        let aboard = ln_add(self.aboard[0], self.aboard[1]);
+        let aboard = self.aboard[0] + self.aboard[1];
         self.away
-            .map(|[present, absent]| aboard - ln_add(present, absent))
+            .map(|[present, absent]| (aboard / (present + absent).max(VANISHED)).ln().min(600.0))
     }
 
     /// Level under "aboard", dBm, where known.
@@ -341,25 +356,25 @@ impl CoTravel {
     }
 }
 
-/// ln(e^a + e^b).
-fn ln_add(a: f64, b: f64) -> f64 {
-    let (low, high) = if a < b { (a, b) } else { (b, a) };
-    if low == f64::NEG_INFINITY {
-        high
-    } else {
-        high + (low - high).exp().ln_1p()
+/// A weight below this has vanished: e^-667 of the rest.
+const VANISHED: f64 = 1e-290;
+
+/// Probability of `k` hits in `n` under a beta-binomial, as products: `n` is small.
+fn beta_binomial(k: u32, n: u32, [a, b]: [f64; 2]) -> f64 {
+    let mut p = 1.0;
+    let mut all = a + b;
+    for i in 0..n {
+        let step = f64::from(i);
+        // Hits first, then misses, each drawn from what is left of the urn; times the binomial coefficient.
+        let (from, drawn) = if i < k {
+            (a + step, step + 1.0)
+        } else {
+            (b + step - f64::from(k), step - f64::from(k) + 1.0)
+        };
+        p *= from * (step + 1.0) / (all * drawn);
+        all += 1.0;
     }
-}
-
-fn ln_beta(a: f64, b: f64) -> f64 {
-    ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
-}
-
-/// Log probability of `k` hits in `n` under a beta-binomial.
-fn ln_beta_binomial(k: u32, n: u32, [a, b]: [f64; 2]) -> f64 {
-    let (k, n) = (f64::from(k), f64::from(n));
-    let choose = ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
-    choose + ln_beta(k + a, n - k + b) - ln_beta(a, b)
+    p
 }
 
 #[cfg(test)]
@@ -367,6 +382,38 @@ mod tests {
     use super::*;
 
     /// `golden/cotravel.tsv`: made by `golden/make_cotravel.py` from the Python prototype's `llr_path`.
+    #[test]
+    fn the_beta_binomial_is_a_distribution() {
+        for share in [[2.0, 1.0], [0.3, 7.5], [40.0, 3.0]] {
+            let total: f64 = (0..=5).map(|k| beta_binomial(k, 5, share)).sum();
+            assert!((total - 1.0).abs() < 1e-12, "{share:?}: {total}");
+        }
+    }
+
+    #[test]
+    fn hours_aboard_do_not_overflow() {
+        let constants = CoTravelConstants::default();
+        let mut test = CoTravel::new(&constants);
+        let motion = SlotMotion {
+            speed_m_s: 20.0,
+            moving: 1.0,
+            turns: 0,
+        };
+        let conditions = Conditions::new(&constants, motion);
+        for _ in 0..5000 {
+            let llr = test.step(
+                &constants,
+                SlotHeard {
+                    count: 5,
+                    level_dbm: Some(-60.0),
+                },
+                &conditions,
+            );
+            assert!(llr.is_finite());
+        }
+        assert!(test.llr() > 300.0 && test.against().iter().all(|x| x.is_finite()));
+    }
+
     #[test]
     fn equals_the_prototype() {
         let golden = include_str!("../golden/cotravel.tsv");
@@ -381,17 +428,18 @@ mod tests {
             let test = tests
                 .entry(f[0] as u32)
                 .or_insert_with(|| CoTravel::new(&constants));
+            let motion = SlotMotion {
+                speed_m_s: f[4],
+                moving: f[5],
+                turns: f[6] as u32,
+            };
             let llr = test.step(
                 &constants,
                 SlotHeard {
                     count: f[2] as u32,
                     level_dbm: (f[2] > 0.0).then_some(f[3]),
                 },
-                SlotMotion {
-                    speed_m_s: f[4],
-                    moving: f[5],
-                    turns: f[6] as u32,
-                },
+                &Conditions::new(&constants, motion),
             );
             assert!((llr - f[8]).abs() < 1e-8, "{line}: {llr}");
             compared += 1;

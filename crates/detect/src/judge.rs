@@ -379,7 +379,11 @@ impl Judge {
         let level_dbm = self.slots.level_dbm(e).or(e.companion.level_dbm());
         let predecessor = level_dbm.and_then(|level_dbm| {
             let (first_us, address_kind) = (e.first_us, e.address_kind);
-            let newcomer = Newcomer { first_us, level_dbm, address_kind };
+            let newcomer = Newcomer {
+                first_us,
+                level_dbm,
+                address_kind,
+            };
             self.predecessors.claim(&self.config.successor, &newcomer)
         });
         e.probably_ours = predecessor.is_some();

@@ -2,7 +2,7 @@
 //! co-travel test on them. The strongest receiver is the evidence; several are never multiplied
 //! (`detection.md` section 0).
 
-use crate::cotravel::{CoTravel, CoTravelConstants, SLOT_US, SlotHeard};
+use crate::cotravel::{CoTravel, CoTravelConstants, Conditions, SLOT_US, SlotHeard};
 use crate::emitter::{Channel, Emitter};
 use crate::motion::Motion;
 use crate::outcome::{Reason, ReasonCode};
@@ -81,6 +81,7 @@ impl Slots {
         let Some(done) = self.open.replace(slot) else {
             return Vec::new();
         };
+        let now = Conditions::new(constants, self.motion.of(done));
         let mut out = Vec::with_capacity(self.heard.len());
         for at in std::mem::take(&mut self.heard) {
             let Some(e) = roster.at(at) else { continue };
@@ -91,7 +92,7 @@ impl Slots {
                 .iter_mut()
                 .filter(|c| c.slot == done && c.count > 0)
             {
-                channel.take(done, constants, &mut self.motion);
+                channel.take(done, constants, &now, &mut self.motion);
             }
             let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
             if let Some(llr) = strongest(channels).and_then(Channel::llr) {
@@ -166,7 +167,13 @@ impl Channel {
         }
     }
 
-    fn take(&mut self, slot: i64, constants: &CoTravelConstants, motion: &mut Motion) {
+    fn take(
+        &mut self,
+        slot: i64,
+        constants: &CoTravelConstants,
+        now: &Conditions,
+        motion: &mut Motion,
+    ) {
         let heard = SlotHeard {
             count: self.count,
             level_dbm: (self.leveled > 0)
@@ -182,9 +189,10 @@ impl Channel {
             .taken
             .map_or(slot, |last| (last + 1).max(slot - SILENT_SLOTS))..slot
         {
-            test.step(constants, SlotHeard::default(), motion.of(silent));
+            let then = Conditions::new(constants, motion.of(silent));
+            test.step(constants, SlotHeard::default(), &then);
         }
-        test.step(constants, heard, motion.of(slot));
+        test.step(constants, heard, now);
         self.taken = Some(slot);
     }
 

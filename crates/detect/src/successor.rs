@@ -122,11 +122,20 @@ mod tests {
 
     fn ended(number: u64, last_s: i64, level_dbm: f64) -> Ended {
         let last_us = last_s * 1_000_000;
-        Ended { emitter: EmitterId(number), last_us, level_dbm, address_kind: None }
+        Ended {
+            emitter: EmitterId(number),
+            last_us,
+            level_dbm,
+            address_kind: None,
+        }
     }
 
     fn newcomer(first_s: i64, level_dbm: f64) -> Newcomer {
-        Newcomer { first_us: first_s * 1_000_000, level_dbm, address_kind: None }
+        Newcomer {
+            first_us: first_s * 1_000_000,
+            level_dbm,
+            address_kind: None,
+        }
     }
 
     #[test]
@@ -135,8 +144,14 @@ mod tests {
         let mut p = Predecessors::default();
         p.note(ended(1, 100, -50.0));
         p.note(ended(2, 180, -55.0));
-        assert_eq!(p.claim(&c, &newcomer(200, -52.0)), Some((EmitterId(2), 20.0)));
-        assert_eq!(p.claim(&c, &newcomer(200, -52.0)), Some((EmitterId(1), 100.0)));
+        assert_eq!(
+            p.claim(&c, &newcomer(200, -52.0)),
+            Some((EmitterId(2), 20.0))
+        );
+        assert_eq!(
+            p.claim(&c, &newcomer(200, -52.0)),
+            Some((EmitterId(1), 100.0))
+        );
         assert_eq!(p.claim(&c, &newcomer(200, -52.0)), None);
     }
 
@@ -157,7 +172,10 @@ mod tests {
         assert_eq!(p.claim(&c, &newcomer(110, -67.0)), None);
         assert_eq!(p.claim(&c, &newcomer(241, -50.0)), None);
         assert_eq!(p.claim(&c, &newcomer(90, -50.0)), None);
-        let rpa = Newcomer { address_kind: Some(AddressKind::Rpa), ..newcomer(110, -50.0) };
+        let rpa = Newcomer {
+            address_kind: Some(AddressKind::Rpa),
+            ..newcomer(110, -50.0)
+        };
         assert_eq!(p.claim(&c, &rpa), None);
         assert!(p.claim(&c, &newcomer(110, -50.0)).is_some());
     }
