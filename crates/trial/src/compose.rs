@@ -3,8 +3,8 @@
 //!
 //! The bystanders are real: how long each stayed, how often and how loud it was heard comes from
 //! the source recordings. New are the moments at which they appear, their identifiers, and where we
-//! are. Planted emitters and those heard loudly from the first minute on (regime R1) are not used,
-//! since they stay with us by design.
+//! are. Planted emitters are not used, nor those that regime R2 holds for the carrier's own: they stay
+//! with us by design.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ fn visits(source: &[(Log, Truth)]) -> (Vec<Visit>, f64) {
     let (mut all, mut hours) = (Vec::new(), 0.0);
     for (log, truth) in source {
         let mut left_out: BTreeSet<u32> = truth.identifiers();
-        left_out.extend(Regime::R1.excluded(log, truth));
+        left_out.extend(Regime::R2.excluded(log, truth));
         let mut of_log: Vec<Visit> = vec![Vec::new(); log.identifiers.len()];
         let mut firsts = vec![None; log.identifiers.len()];
         let mut last_us = None;

@@ -1,6 +1,8 @@
 //! The port of the reference detector against margins written by the Python prototype, on a log
 //! that both make by the same formula (`golden/make_golden.py`).
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use vigie_trial::{Sighting, rules::onperson_reference::OnPersonReference};
 
 struct Formula {

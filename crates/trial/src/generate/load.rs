@@ -94,7 +94,7 @@ fn pdu(index: u64, seed: u64) -> Vec<u8> {
     let mut ad = [0u8; 31];
     let head: &[u8] = if tag {
         &[0x1E, 0xFF, 0x4C, 0x00, 0x12, 0x19, 0x10]
-    } else if index % 3 == 0 {
+    } else if index.is_multiple_of(3) {
         // Android presence, filled up with a name.
         &[0x1E, 0x16, 0xF1, 0xFC, 0x04]
     } else {

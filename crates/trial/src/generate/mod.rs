@@ -15,9 +15,12 @@ use std::{fs, io, path::Path, path::PathBuf};
 
 pub use load::{LoadFormat, write_load};
 
-use crate::random::{Draws, as_rssi};
+use crate::{
+    Log, Sighting, Truth,
+    random::{Draws, as_rssi},
+};
 use capture_file::PcapNg;
-use crowd::{Crowd, Device};
+use crowd::Device;
 use track::Track;
 
 /// What to simulate.
@@ -83,7 +86,7 @@ const TAG_INTERVAL_S: f64 = 2.0;
 const TAG_DBM: f64 = -60.0;
 
 /// Simulates a scenario into a folder: `NAME.pcapng`, `NAME.gpx`, and its entry in `truth.json`
-/// (which is replaced). The frames say that their CRC was checked.
+/// (those of other recordings are kept). The frames say that their CRC was checked.
 ///
 /// # Errors
 /// When the folder or a file in it cannot be written.
@@ -102,29 +105,11 @@ pub fn write_with(
     crc: CrcFlag,
 ) -> io::Result<Generated> {
     fs::create_dir_all(dir)?;
-    let mut draws = Draws::new(seed);
-    let track = Track::new(scenario, &mut draws);
-    let tag = Device::find_my_tag(&mut draws, scenario.seconds());
-    let crowd = Crowd::new(scenario, &mut draws);
-
-    let mut heard: Vec<Heard> = Vec::new();
-    let mut addresses = 0;
-    for (i, device) in std::iter::once(&tag).chain(crowd.devices()).enumerate() {
-        let before = heard.len();
-        hear(device, i, &mut draws, &mut heard);
-        addresses += u64::from(heard.len() > before);
-    }
-    heard.sort_by_key(|h| (h.time_us, h.device));
-
+    let world = World::new(scenario, seed);
     let capture = dir.join(format!("{}.pcapng", scenario.name()));
     let mut file = PcapNg::create(&capture, "simulated")?;
-    for h in &heard {
-        let device = if h.device == 0 {
-            Some(&tag)
-        } else {
-            crowd.device(h.device - 1)
-        };
-        if let Some(device) = device {
+    for h in &world.heard {
+        if let Some(device) = world.devices.get(h.device) {
             let packet = link_layer::packet(&device.pdu, h.channel, h.rssi, crc);
             file.packet(h.time_us, &packet)?;
         }
@@ -132,18 +117,100 @@ pub fn write_with(
     file.finish()?;
 
     let track_file = dir.join(format!("{}.gpx", scenario.name()));
-    fs::write(&track_file, track.gpx(START_US))?;
+    fs::write(&track_file, world.track.gpx(START_US))?;
     let truth = dir.join("truth.json");
-    let entry = serde_json::json!({ format!("{}.pcapng", scenario.name()): [tag.address_text()] });
-    fs::write(&truth, format!("{entry:#}\n"))?;
+    let tag = world.tag();
+    add_truth(&truth, &format!("{}.pcapng", scenario.name()), &tag)?;
     Ok(Generated {
         capture,
         track: track_file,
         truth,
-        tag: tag.address_text(),
-        frames: heard.len() as u64,
-        addresses,
+        tag,
+        frames: world.heard.len() as u64,
+        addresses: world.addresses(),
     })
+}
+
+/// Sets one recording's entry in a truth file and keeps those of others.
+fn add_truth(path: &Path, recording: &str, tag: &str) -> io::Result<()> {
+    let mut entries: serde_json::Map<String, serde_json::Value> = match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)?,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => serde_json::Map::new(),
+        Err(e) => return Err(e),
+    };
+    entries.insert(recording.to_owned(), serde_json::json!([tag]));
+    fs::write(path, format!("{:#}\n", serde_json::Value::Object(entries)))
+}
+
+/// The same simulation as a plain recording, without files: what the capture and the track hold.
+#[must_use]
+pub fn log(scenario: Scenario, seed: u64) -> (Log, Truth) {
+    let world = World::new(scenario, seed);
+    let mut log = Log::new(format!("{}.pcapng", scenario.name()));
+    let mut index: Vec<Option<u32>> = vec![None; world.devices.len()];
+    let mut truth = Truth::default();
+    for h in &world.heard {
+        let (Some(device), Some(slot)) = (world.devices.get(h.device), index.get_mut(h.device))
+        else {
+            continue;
+        };
+        let identifier =
+            *slot.get_or_insert_with(|| log.add_identifier(device.address_text(), None));
+        if h.device == TAG && truth.planted.is_empty() {
+            truth = Truth::of([identifier]);
+        }
+        let position = world.track.at((h.time_us - START_US) / 1_000_000);
+        let (time_us, rssi) = (h.time_us, Some(h.rssi));
+        log.sightings.push(Sighting {
+            time_us,
+            identifier,
+            rssi,
+            position,
+        });
+    }
+    (log, truth)
+}
+
+/// Everything that a seed determines.
+struct World {
+    track: Track,
+    /// The tag first.
+    devices: Vec<Device>,
+    /// In order of time.
+    heard: Vec<Heard>,
+}
+
+/// Index of the tag among the devices.
+const TAG: usize = 0;
+
+impl World {
+    fn new(scenario: Scenario, seed: u64) -> Self {
+        let mut draws = Draws::new(seed);
+        let track = Track::new(scenario, &mut draws);
+        let mut devices = vec![Device::find_my_tag(&mut draws, scenario.seconds())];
+        devices.extend(crowd::crowd(scenario, &mut draws));
+        let mut heard: Vec<Heard> = Vec::new();
+        for (i, device) in devices.iter().enumerate() {
+            hear(device, i, &mut draws, &mut heard);
+        }
+        heard.sort_by_key(|h| (h.time_us, h.device));
+        Self {
+            track,
+            devices,
+            heard,
+        }
+    }
+
+    fn tag(&self) -> String {
+        self.devices
+            .get(TAG)
+            .map_or_else(String::new, Device::address_text)
+    }
+
+    fn addresses(&self) -> u64 {
+        let ids: std::collections::BTreeSet<usize> = self.heard.iter().map(|h| h.device).collect();
+        ids.len() as u64
+    }
 }
 
 struct Heard {
@@ -216,6 +283,47 @@ mod tests {
                 gpx.matches("<trkpt").count() as f64,
                 scenario.seconds() + 1.0
             );
+        }
+    }
+
+    #[test]
+    fn two_scenarios_share_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let walk = write(dir.path(), Scenario::Walk, 1).unwrap();
+        let drive = write(dir.path(), Scenario::Drive, 1).unwrap();
+        let truth = crate::TruthFile::parse(&fs::read_to_string(&drive.truth).unwrap()).unwrap();
+        assert_eq!(
+            truth.files().collect::<Vec<_>>(),
+            ["drive.pcapng", "walk.pcapng"]
+        );
+        for made in [walk, drive] {
+            let mut log = Log::new(made.capture.file_name().unwrap().to_str().unwrap());
+            let identifier = log.add_identifier(&made.tag, None);
+            log.sightings.push(Sighting {
+                time_us: 0,
+                identifier,
+                rssi: None,
+                position: None,
+            });
+            assert_eq!(truth.truth(&log).unwrap().identifiers().len(), 1);
+        }
+    }
+
+    #[test]
+    fn the_reference_finds_the_tag_and_little_else() {
+        for scenario in [Scenario::Walk, Scenario::Drive] {
+            for seed in 1..=3 {
+                let (log, truth) = log(scenario, seed);
+                let mut reference = crate::rules::onperson_reference::OnPersonReference::default();
+                let alerts = crate::rules::run(&mut reference, &log);
+                let tally = crate::score::Tally::of(&log, &truth, &alerts, &[]);
+                println!(
+                    "{scenario:?} {seed} {:?} {:?}",
+                    tally.times_s, tally.false_alarms
+                );
+                assert_eq!(tally.times_s.len(), 1, "{scenario:?} {seed}");
+                assert!(tally.times_s[0] < 900.0 && tally.false_alarms[0] <= 1);
+            }
         }
     }
 

@@ -38,6 +38,11 @@ impl Track {
         Self(points)
     }
 
+    /// The position in the given second since the start.
+    pub fn at(&self, second: i64) -> Option<(f64, f64)> {
+        self.0.get(usize::try_from(second).ok()?).copied()
+    }
+
     /// The track as GPX 1.1, the first point at `start_us`.
     pub fn gpx(&self, start_us: i64) -> String {
         let mut out = String::from(

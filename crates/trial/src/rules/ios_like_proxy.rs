@@ -63,7 +63,7 @@ impl Rule for IosLikeProxy {
                     self.stay = Some(Stay {
                         anchor: p,
                         since_us: s.time_us,
-                    })
+                    });
                 }
             }
         }

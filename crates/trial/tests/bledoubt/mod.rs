@@ -1,5 +1,7 @@
 //! The nine development logs, read just well enough for these tests; absent outside development.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 
 use vigie_trial::{Log, Sighting, Truth, TruthFile};
@@ -92,4 +94,37 @@ fn time_us(text: &str) -> i64 {
         + day_of_year
         - 719_468;
     (days * 86_400 + (clock[0] - zone) * 3600 + clock[1] * 60 + clock[2]) * 1_000_000
+}
+
+/// The eight HomeScout walks (no levels) with their inferred truth; empty when there are none.
+#[allow(dead_code)]
+pub fn homescout() -> Vec<(Log, Truth)> {
+    let Some(folder) = folder("homescout") else {
+        return Vec::new();
+    };
+    let truth = std::fs::read_to_string(folder.join("truth_inferred.json")).unwrap();
+    let truth = TruthFile::parse(&truth).unwrap();
+    truth
+        .files()
+        .map(|name| {
+            let text = std::fs::read_to_string(folder.join(name)).unwrap();
+            let mut log = Log::new(name);
+            let mut index = std::collections::HashMap::new();
+            for row in text.lines().skip(1) {
+                let f: Vec<&str> = row.split(';').collect();
+                let identifier = *index
+                    .entry(f[0].to_owned())
+                    .or_insert_with(|| log.add_identifier(f[0], Some(f[4].to_owned())));
+                log.sightings.push(Sighting {
+                    time_us: f[1].parse::<i64>().unwrap() * 1000,
+                    identifier,
+                    rssi: None,
+                    position: Some((f[2].parse().unwrap(), f[3].parse().unwrap())),
+                });
+            }
+            log.sort();
+            let truth = truth.truth(&log).unwrap();
+            (log, truth)
+        })
+        .collect()
 }
