@@ -4,7 +4,7 @@
 //! Each alone is weak: lost Apple devices send status 0 and hint 0 as well. One advertisement cannot show the others
 //! (interval, identity changes faster than the network's): those are for detect.
 
-use crate::family::{DeviceType, Frame};
+use crate::family::{DeviceType, FrameType};
 use crate::{AddressKind, Advertisement, Family, Sender, Tracker, TrackerState};
 
 /// A set of weak signs of a self-made tracker.
@@ -120,7 +120,7 @@ pub fn clone_signs(adv: &Advertisement<'_>, tracker: &Tracker) -> CloneSigns {
             );
             signs.add_if(
                 CloneSigns::FLAGS_NOT_HASHED,
-                details.frame == Some(Frame::UnwantedTrackingProtection)
+                details.frame_type == Some(FrameType::UnwantedTrackingProtection)
                     && matches!(details.hashed_flags, Some(0 | 1)),
             );
         }

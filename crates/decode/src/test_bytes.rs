@@ -1,4 +1,4 @@
-//! Helpers of the unit tests: bytes from hex, and advertisements around them.
+//! For the unit tests: bytes from hex, and advertisements around them.
 
 use crate::{Address, AddressKind, Advertisement, PduType, Sender};
 

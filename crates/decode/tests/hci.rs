@@ -81,7 +81,7 @@ fn extended(decoder: &mut Decoder, time_us: i64, report: &Report) -> Seen {
 }
 
 fn address(raw: &[u8]) -> Address {
-    Address::from_le(raw.try_into().unwrap())
+    Address::from_le(raw.try_into().expect("six bytes"))
 }
 
 fn known(rssi: i8) -> Option<i8> {

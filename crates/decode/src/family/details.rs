@@ -22,7 +22,7 @@ pub struct Details {
     pub hint: Option<u8>,
     /// Google: frame type.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame: Option<Frame>,
+    pub frame_type: Option<FrameType>,
     /// Google: flags byte as sent, masked with a hash that only the owner knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hashed_flags: Option<u8>,
@@ -57,7 +57,7 @@ impl Details {
         status: None,
         maintained: None,
         hint: None,
-        frame: None,
+        frame_type: None,
         hashed_flags: None,
         offline: None,
         aging_counter: None,
@@ -99,7 +99,7 @@ pub enum DeviceType {
 /// Google Find Hub frame types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Frame {
+pub enum FrameType {
     /// 0x40. Does not tell whether the owner is near.
     Normal,
     /// 0x41.

@@ -4,10 +4,10 @@
 //! Service data of UUID 0xFEAA: frame type 0x40 or 0x41, an ephemeral identifier of 20 or 32 bytes, and perhaps a byte
 //! of flags masked with a hash. Eddystone has the same UUID with frame types 0x00, 0x10, 0x20, 0x30.
 //!
-//! Frame type 0x41 (unwanted tracking protection) is the separated state. 0x40 says nothing of the owner: a tag that
+//! FrameType type 0x41 (unwanted tracking protection) is the separated state. 0x40 says nothing of the owner: a tag that
 //! met no taking-part phone since it was separated stays at 0x40, so its state is unknown.
 
-use super::{DeviceType, Family, Frame, Key, Tracker, TrackerState};
+use super::{DeviceType, Family, FrameType, Key, Tracker, TrackerState};
 use crate::{AdStructure, Advertisement, ad_type};
 
 pub(crate) const SERVICE: u16 = 0xFEAA;
@@ -18,11 +18,11 @@ const PHONE_FLAGS: u8 = 0x02;
 
 #[inline]
 pub(super) fn read(ad: &AdStructure<'_>, adv: &Advertisement<'_>) -> Option<Tracker> {
-    let (frame_type, rest) = ad.service_data(SERVICE)?.split_first()?;
-    let (frame, state) = match *frame_type {
-        NORMAL => (Frame::Normal, None),
+    let (first, rest) = ad.service_data(SERVICE)?.split_first()?;
+    let (frame_type, state) = match *first {
+        NORMAL => (FrameType::Normal, None),
         UNWANTED_TRACKING_PROTECTION => (
-            Frame::UnwantedTrackingProtection,
+            FrameType::UnwantedTrackingProtection,
             Some(TrackerState::Separated),
         ),
         _ => return None,
@@ -38,7 +38,7 @@ pub(super) fn read(ad: &AdStructure<'_>, adv: &Advertisement<'_>) -> Option<Trac
     let mut tracker = Tracker::of(Family::GoogleFindHub);
     tracker.state = state;
     tracker.key = Key::new(identifier);
-    tracker.details.frame = Some(frame);
+    tracker.details.frame_type = Some(frame_type);
     tracker.details.hashed_flags = hashed_flags;
     let flags = adv.structures().map_while(Result::ok);
     let phone = flags
@@ -68,7 +68,7 @@ mod tests {
 
         let normal = read_payload(&format!("1916AAFE40{}00", "AB".repeat(20))).unwrap();
         assert_eq!(normal.state, None);
-        assert_eq!(normal.details.frame, Some(Frame::Normal));
+        assert_eq!(normal.details.frame_type, Some(FrameType::Normal));
     }
 
     #[test]

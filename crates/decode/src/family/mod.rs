@@ -16,7 +16,7 @@ mod tile;
 use crate::{AdStructure, Advertisement};
 
 pub(crate) use apple_find_my::{COMPANY as APPLE, messages as apple_messages};
-pub use details::{Battery, Details, DeviceType, Frame, Network};
+pub use details::{Battery, Details, DeviceType, FrameType, Network};
 pub use key::Key;
 pub use smartthings_find::{Offline, aging_counter_unix_s};
 

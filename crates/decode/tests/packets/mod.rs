@@ -1,5 +1,6 @@
 //! Packets as a sniffer or a controller would give them, for the integration tests.
 #![allow(dead_code)] // each test file uses a part
+#![allow(clippy::panic)] // a failed expectation of a test
 
 use vigie_decode::{
     ADVERTISING_ACCESS_ADDRESS, ADVERTISING_CRC_INIT, Address, AddressKind, Advertisement, Body,
