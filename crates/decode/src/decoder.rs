@@ -32,6 +32,23 @@ pub enum Decoded<'a> {
     Malformed(Malformed<'a>),
 }
 
+impl Decoded<'_> {
+    /// What is damaged and where, of a sighting with a broken AD structure too.
+    ///
+    /// The offset is one in the bytes of the frame, for [`MalformedKind::AdStructure`] one in the payload.
+    #[must_use]
+    pub fn damage(&self) -> Option<(MalformedKind, usize)> {
+        match self {
+            Self::Malformed(malformed) => Some((malformed.kind, malformed.offset)),
+            Self::Advertisement(adv) => {
+                let broken = adv.broken_structure()?;
+                Some((MalformedKind::AdStructure, broken.offset))
+            }
+            Self::Other { .. } => None,
+        }
+    }
+}
+
 /// A damaged PDU, report entry or row. All fields but `kind` and `offset` are as read, and may be part of the damage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Malformed<'a> {
@@ -223,6 +240,18 @@ mod tests {
             });
         });
         seen.unwrap()
+    }
+
+    /// Vector 15: the sender was heard, its payload is damaged.
+    #[test]
+    fn a_broken_structure_is_damage_of_a_sighting() {
+        let payload = crate::test_bytes::hex("0201061916aafe40c6e8d4ad4d28a3f96b510734");
+        let mut adv = crate::test_bytes::advertisement(&payload);
+        assert!(adv.is_sighting());
+        let damage = Some((MalformedKind::AdStructure, 3));
+        assert_eq!(Decoded::Advertisement(adv).damage(), damage);
+        adv.complete = false; // the rest was sent, but not heard
+        assert_eq!(Decoded::Advertisement(adv).damage(), None);
     }
 
     #[test]
