@@ -38,7 +38,7 @@ pub struct Emitter {
     /// What the on-person analyzer keeps.
     pub companion: Companion,
     /// What the vehicle analyzer keeps, one channel a sensor.
-    pub channels: Option<Box<Vec<Channel>>>,
+    pub channels: Vec<Channel>,
     /// What the payload told.
     pub traits: Option<Box<Traits>>,
     payload_mark: u64,
@@ -105,7 +105,7 @@ impl Emitter {
             died: false,
             watched: false,
             companion,
-            channels: None,
+            channels: Vec::new(),
             traits: None,
             payload_mark: 0,
             best_llr: f64::NEG_INFINITY,
@@ -139,7 +139,7 @@ impl Emitter {
         let traits = self.traits.get_or_insert_default();
         traits.family = Some(tracker.family.as_str());
         traits.model = tracker.model.or(traits.model);
-        traits.state = tracker.state.map(|s| s.as_str());
+        traits.state = tracker.state.map(vigie_decode::TrackerState::as_str);
         if let Some(key) = &tracker.key {
             let key = hex(key.as_slice());
             if traits.keys.len() < KEYS && !traits.keys.contains(&key) {

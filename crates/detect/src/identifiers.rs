@@ -37,7 +37,7 @@ impl Identifiers {
         let number = identifier.opaque().unwrap_or(u32::MAX);
         self.texts
             .get(number as usize)
-            .map(|t| t.to_string())
+            .map(std::string::ToString::to_string)
             .unwrap_or_default()
     }
 }

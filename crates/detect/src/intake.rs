@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vigie_decode::{Decoded, Decoder, Fix, Frame, MalformedKind, Sender};
+use vigie_decode::{Decoded, Decoder, Fix, Frame, Sender};
 
 use crate::config::Config;
 use crate::hold::{Held, Hold};
@@ -77,18 +77,13 @@ impl Intake {
         } = self;
         decoder.decode(frame, &mut |decoded: Decoded<'_>| {
             counts.frames += 1;
-            let a = match decoded {
-                Decoded::Advertisement(a) => a,
-                Decoded::Other { .. } => return,
-                Decoded::Malformed(m) => {
-                    counts.damaged(m.kind.as_str());
-                    return;
-                }
-            };
-            if a.broken_structure().is_some() {
-                // The address came through intact: the sender was heard, whatever it said.
-                counts.damaged(MalformedKind::AdStructure.as_str());
+            if let Some((kind, _)) = decoded.damage() {
+                counts.damaged(kind.as_str());
             }
+            // With a broken AD structure the address still came through intact: the sender was heard.
+            let Decoded::Advertisement(a) = decoded else {
+                return;
+            };
             if !a.is_sighting() {
                 return;
             }

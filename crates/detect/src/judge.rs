@@ -1,25 +1,18 @@
 //! Takes events in order and decides: one alert per emitter, verdicts, notices, the summary.
 
-use std::collections::BTreeMap;
-
 use crate::config::{Config, Profile, logistic, logit};
-use crate::cotravel;
 use crate::emitter::Emitter;
 use crate::ground::Ground;
 use crate::hold::Held;
 use crate::identifiers::Identifiers;
-use crate::intake::{Counts, Sink};
+use crate::intake::Sink;
 use crate::listening::Listening;
-use crate::outcome::{
-    Alert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Reason, ReasonCode, Summary,
-    Update, Verdict,
-};
-use crate::roster::{Recency, Roster, Slot};
+use crate::outcome::{EmitterId, Notice, NoticeKind, Outcome};
+use crate::roster::{Roster, Slot};
 use crate::sighting::Sighting;
 use crate::slots::{Heard, Slots};
-use crate::standing::{Grounds, decide};
-use crate::successor::{Ended, Newcomer, Predecessors};
-use crate::turnover::{self, Companion, Margin, Surroundings};
+use crate::successor::{Ended, Predecessors};
+use crate::turnover::{Companion, Margin, Surroundings};
 use vigie_decode::Fix;
 
 /// A silence longer than this is told as a notice, seconds.
@@ -30,26 +23,53 @@ const NO_FIX_NOTICE_US: i64 = 60_000_000;
 /// The state of one run.
 #[derive(Debug)]
 pub struct Judge {
-    config: Config,
-    prior: f64,
-    listening: Listening,
-    roster: Roster,
-    surroundings: Surroundings,
-    ground: Ground,
-    slots: Slots,
-    predecessors: Predecessors,
-    /// Alerts still open to a change of verdict, by emitter number: the living ones.
-    emitters: u64,
-    alerts: u64,
-    floods: u64,
-    told_no_fix: bool,
+    pub(crate) config: Config,
+    pub(crate) prior: f64,
+    lines: Lines,
+    pub(crate) listening: Listening,
+    pub(crate) roster: Roster,
+    pub(crate) surroundings: Surroundings,
+    pub(crate) ground: Ground,
+    pub(crate) slots: Slots,
+    pub(crate) predecessors: Predecessors,
+    pub(crate) emitters: u64,
+    pub(crate) alerts: u64,
+    pub(crate) floods: u64,
+    pub(crate) told_no_fix: bool,
+}
+
+/// Log-likelihood ratios from which an emitter is watched and an alert raised, nats: the posteriors of the
+/// configuration, less the prior.
+#[derive(Debug, Clone, Copy)]
+struct Lines {
+    watch: f64,
+    act: f64,
+}
+
+impl Lines {
+    fn new(config: &Config, prior: f64) -> Self {
+        let (act, watch) = match config.profile {
+            Profile::OnPerson => {
+                let c = &config.turnover;
+                (c.act_probability, c.watch_probability)
+            }
+            Profile::Vehicle => {
+                let c = &config.co_travel;
+                (c.act_probability, c.watch_probability)
+            }
+        };
+        Self {
+            watch: logit(watch) - logit(prior),
+            act: logit(act) - logit(prior),
+        }
+    }
 }
 
 /// Names for outcomes.
 #[derive(Clone, Copy)]
-struct Names<'a> {
-    identifiers: &'a Identifiers,
-    sensors: &'a [String],
+pub(crate) struct Names<'a> {
+    pub(crate) identifiers: &'a Identifiers,
+    pub(crate) sensors: &'a [String],
 }
 
 impl Judge {
@@ -60,9 +80,10 @@ impl Judge {
             Profile::OnPerson => config.turnover.prior,
             Profile::Vehicle => config.co_travel.prior(),
         };
-        let factor = config.threat_factors.of(config.threat);
+        let prior = logistic(logit(base) + config.threat_factors.of(config.threat).ln());
         Self {
-            prior: logistic(logit(base) + factor.ln()),
+            prior,
+            lines: Lines::new(&config, prior),
             listening: Listening::new(config.limits.silence_s),
             roster: Roster::default(),
             surroundings: Surroundings::new(&config.turnover),
@@ -224,7 +245,7 @@ impl Judge {
         let dormant_us = now_us - (c.slow.gap_s * 1e6) as i64;
         while let Some(slot) = self.roster.next_dormant(dormant_us) {
             if let Some(e) = self.roster.at(slot) {
-                e.channels = None;
+                e.channels = Vec::new();
             }
         }
         let forget_us = scan_us - (self.config.limits.forget_s * 1e6) as i64;
@@ -298,24 +319,11 @@ impl Judge {
         logistic(logit(self.prior) + llr)
     }
 
-    fn displayed(&self, llr: f64) -> f64 {
+    pub(crate) fn displayed(&self, llr: f64) -> f64 {
         let p = self.posterior(llr);
         match self.config.profile {
             Profile::OnPerson => p.min(self.config.turnover.display_cap),
             Profile::Vehicle => p,
-        }
-    }
-
-    fn thresholds(&self) -> (f64, f64) {
-        match self.config.profile {
-            Profile::OnPerson => (
-                self.config.turnover.act_probability,
-                self.config.turnover.watch_probability,
-            ),
-            Profile::Vehicle => (
-                self.config.co_travel.act_probability,
-                self.config.co_travel.watch_probability,
-            ),
         }
     }
 
@@ -329,8 +337,6 @@ impl Judge {
         names: Names<'_>,
         sink: Sink<'_>,
     ) {
-        let (act, watch) = self.thresholds();
-        let posterior = self.posterior(llr);
         let now_us = self.listening.now_us();
         let Some(e) = self.roster.at(slot) else {
             return;
@@ -338,10 +344,10 @@ impl Judge {
         if llr > e.best_llr {
             e.best_llr = llr;
         }
-        if posterior < watch || e.alert_us != 0 {
+        if llr < self.lines.watch || e.alert_us != 0 {
             return;
         }
-        if decidable && posterior >= act {
+        if decidable && llr >= self.lines.act {
             e.alert_us = now_us;
             self.alerts += 1;
             self.raise(slot, llr, margin, names, sink);
@@ -360,266 +366,7 @@ impl Judge {
             }));
         }
     }
-
-    fn raise(
-        &mut self,
-        slot: Slot,
-        llr: f64,
-        margin: Option<Margin>,
-        names: Names<'_>,
-        sink: Sink<'_>,
-    ) {
-        let at_us = self.listening.now_us();
-        let probability = self.displayed(llr);
-        let prior = self.prior;
-        let strangers = f64::from(self.surroundings.strangers_dbm());
-        let Some(e) = self.roster.at(slot) else {
-            return;
-        };
-        let level_dbm = self.slots.level_dbm(e).or(e.companion.level_dbm());
-        let predecessor = level_dbm.and_then(|level_dbm| {
-            let (first_us, address_kind) = (e.first_us, e.address_kind);
-            let newcomer = Newcomer {
-                first_us,
-                level_dbm,
-                address_kind,
-            };
-            self.predecessors.claim(&self.config.successor, &newcomer)
-        });
-        e.probably_ours = predecessor.is_some();
-        let mut reasons = match margin {
-            Some(m) => turnover::reasons(&m, &e.companion, &self.ground, strangers),
-            None => self.slots.reasons(e),
-        };
-        let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
-        reasons.push(Reason {
-            code: ReasonCode::Contact,
-            supports: true,
-            value: Some(contact_s),
-        });
-        reasons.extend(general_reasons(
-            e,
-            self.ground.is_known(at_us),
-            predecessor.map(|p| p.1),
-        ));
-        let verdict = verdict_of_alert(e);
-        sink(Outcome::Alert(Alert {
-            at_us,
-            emitter: e.number,
-            identifiers: vec![names.identifiers.text(e.identifier)],
-            analyzer: match self.config.profile {
-                Profile::OnPerson => turnover::ANALYZER,
-                Profile::Vehicle => cotravel::ANALYZER,
-            },
-            llr,
-            prior,
-            probability,
-            vehicle: None,
-            vehicle_probability: None,
-            family: e.traits.as_ref().and_then(|t| t.family),
-            first_seen_us: e.first_us,
-            level_dbm,
-            verdict,
-            reasons,
-        }));
-        if let Some((emitter, gap_s)) = predecessor {
-            self.relabel(emitter, gap_s, sink);
-        }
-    }
-
-    /// A predecessor that alerted is itself one address of a rotating device.
-    fn relabel(&mut self, emitter: EmitterId, gap_s: f64, sink: Sink<'_>) {
-        let at_us = self.listening.now_us();
-        let Some(slot) = self.roster.by_number(emitter) else {
-            return;
-        };
-        let Some(e) = self.roster.at(slot) else {
-            return;
-        };
-        if e.probably_ours {
-            return;
-        }
-        e.probably_ours = true;
-        if e.alert_us == 0 {
-            return;
-        }
-        let llr = e.best_llr;
-        let probability = self.displayed(llr);
-        sink(Outcome::Update(Update {
-            at_us,
-            emitter,
-            verdict: Verdict::ProbablyOurs,
-            probability,
-            reasons: vec![Reason {
-                code: ReasonCode::Successor,
-                supports: false,
-                value: Some(gap_s),
-            }],
-        }));
-    }
-
-    fn record(&self, e: &Emitter, names: Names<'_>) -> EmitterRecord {
-        let traits = e.traits.as_deref();
-        let llr = if e.best_llr.is_finite() {
-            e.best_llr
-        } else {
-            0.0
-        };
-        EmitterRecord {
-            emitter: e.number,
-            identifiers: vec![names.identifiers.text(e.identifier)],
-            keys: traits.map(|t| t.keys.clone()).unwrap_or_default(),
-            family: traits.and_then(|t| t.family),
-            model: traits.and_then(|t| t.model),
-            state: traits.and_then(|t| t.state),
-            first_seen_us: e.first_us,
-            last_seen_us: e.last_us,
-            sightings: e.sightings,
-            verdict: self.verdict(e),
-            llr,
-            prior: self.prior,
-            probability: self.displayed(e.best_llr),
-            alert_at_us: (e.alert_us != 0).then_some(e.alert_us),
-            vehicle: None,
-            vehicle_probability: None,
-            clone_signs: traits.map(|t| t.clone_signs.clone()).unwrap_or_default(),
-        }
-    }
-
-    fn verdict(&self, e: &Emitter) -> Verdict {
-        if e.alert_us != 0 {
-            verdict_of_alert(e)
-        } else if e.recency == Recency::Present {
-            Verdict::Undecided
-        } else if self.ground.has_positions()
-            && e.last_scan_us - e.contact_scan_us >= FIXED_CONTACT_US
-            && !e.companion.has_moved()
-        {
-            Verdict::Fixed
-        } else {
-            Verdict::Passing
-        }
-    }
-
-    /// Ends the run.
-    pub fn finish(
-        mut self,
-        counts: &Counts,
-        identifiers: &Identifiers,
-        sensors: &[String],
-        interrupted: bool,
-        sink: Sink<'_>,
-    ) -> Summary {
-        let names = Names {
-            identifiers,
-            sensors,
-        };
-        let mut watched = 0;
-        while let Some(slot) = self.roster.longest_silent() {
-            let Some(e) = self.roster.remove(slot) else {
-                break;
-            };
-            if e.watched && e.alert_us == 0 && e.recency != Recency::Dormant {
-                watched += 1;
-            }
-            sink(Outcome::Emitter(self.record(&e, names)));
-        }
-        let travelled_m = self
-            .ground
-            .has_positions()
-            .then(|| self.ground.travelled_m());
-        let heard_s = self.listening.scan_us() as f64 / 1e6;
-        let grounds = Grounds {
-            profile: self.config.profile,
-            sightings: counts.sightings,
-            alerts: self.alerts,
-            watched,
-            heard_s,
-            travelled_m,
-            turnovers: self.ground.earned_in_all(self.surroundings.raw).replaced(),
-            deaf: self.listening.deaf_now(),
-            mostly_damaged: counts.malformed * 2 > counts.frames,
-        };
-        let standing = decide(&self.config.clearance, &grounds);
-        let deaf_s: BTreeMap<String, f64> = self
-            .listening
-            .deaf_s()
-            .filter_map(|(s, deaf)| Some((sensors.get(usize::from(s))?.clone(), deaf)))
-            .collect();
-        let advice = crate::standing::advice(&standing, &grounds);
-        let summary = Summary {
-            frames: counts.frames,
-            malformed: counts.malformed,
-            malformed_by_kind: counts
-                .malformed_by_kind
-                .iter()
-                .map(|(k, n)| ((*k).to_owned(), *n))
-                .collect(),
-            sightings: counts.sightings,
-            emitters: self.emitters,
-            alerts: self.alerts,
-            duration_s: self.listening.duration_s(),
-            heard_s,
-            travelled_m,
-            state: standing.state,
-            deaf_s,
-            late: counts.late,
-            profile: self.config.profile.as_str(),
-            threat: self.config.threat.as_str(),
-            clearance: standing.clearance,
-            blind_because: standing.blind_because,
-            cannot_exclude: crate::standing::CANNOT_EXCLUDE.to_vec(),
-            advice,
-            interrupted,
-        };
-        sink(Outcome::Summary(summary.clone()));
-        summary
-    }
 }
 
 /// Margin above which an emitter that cannot be decided on is not counted: below the watch line.
 const UNDECIDABLE: f64 = -1.2;
-
-/// Contact at one place from which an emitter is called fixed, µs of listening.
-const FIXED_CONTACT_US: i64 = 120_000_000;
-
-fn verdict_of_alert(e: &Emitter) -> Verdict {
-    if e.probably_ours {
-        Verdict::ProbablyOurs
-    } else {
-        Verdict::TravellingWithUs
-    }
-}
-
-/// What speaks for and against beside the analyzer's own figures.
-fn general_reasons(e: &Emitter, positioned: bool, successor_gap_s: Option<f64>) -> Vec<Reason> {
-    let against = |code, value| Reason {
-        code,
-        supports: false,
-        value,
-    };
-    let mut out = Vec::new();
-    if !positioned {
-        out.push(against(ReasonCode::NoPositions, None));
-    }
-    match e.traits.as_deref() {
-        None => out.push(against(ReasonCode::FamilyUnknown, None)),
-        Some(t) => {
-            if t.state == Some("near_owner") {
-                out.push(against(ReasonCode::NearOwner, None));
-            }
-            if !t.clone_signs.is_empty() {
-                out.push(Reason {
-                    code: ReasonCode::CloneSigns,
-                    supports: true,
-                    value: Some(t.clone_signs.len() as f64),
-                });
-            }
-        }
-    }
-    if let Some(gap_s) = successor_gap_s {
-        out.push(against(ReasonCode::Successor, Some(gap_s)));
-    }
-    out.push(against(ReasonCode::FellowTraveller, None));
-    out
-}

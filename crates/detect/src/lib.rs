@@ -4,6 +4,7 @@
 //! they come live or from a file. Frames and fixes go into [`Judge`]; [`outcome::Outcome`]s come out.
 #![forbid(unsafe_code)]
 
+mod closing;
 pub mod config;
 pub mod cotravel;
 mod emitter;
@@ -15,6 +16,7 @@ mod judge;
 mod listening;
 mod motion;
 pub mod outcome;
+mod raising;
 mod roster;
 pub mod sighting;
 mod slots;

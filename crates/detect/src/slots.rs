@@ -44,7 +44,7 @@ impl Slots {
     #[inline]
     pub fn hear(&mut self, at: Slot, e: &mut Emitter, s: &Sighting, now_us: i64) {
         let slot = now_us.div_euclid(SLOT_US);
-        let channels = e.channels.get_or_insert_default();
+        let channels = &mut e.channels;
         let index = channels.iter().position(|c| c.sensor == s.sensor);
         if channels.iter().all(|c| c.slot != slot || c.count == 0) {
             self.heard.push(at);
@@ -85,9 +85,7 @@ impl Slots {
         let mut out = Vec::with_capacity(self.heard.len());
         for at in std::mem::take(&mut self.heard) {
             let Some(e) = roster.at(at) else { continue };
-            let Some(channels) = &mut e.channels else {
-                continue;
-            };
+            let channels = &mut e.channels;
             for channel in channels
                 .iter_mut()
                 .filter(|c| c.slot == done && c.count > 0)
@@ -109,13 +107,13 @@ impl Slots {
     /// Level at the strongest receiver, dBm.
     #[must_use]
     pub fn level_dbm(&self, e: &Emitter) -> Option<f64> {
-        strongest(e.channels.as_deref()?)?.level_dbm()
+        strongest(&e.channels)?.level_dbm()
     }
 
     /// What speaks for co-travel, in the analyzer's own figures.
     #[must_use]
     pub fn reasons(&self, e: &Emitter) -> Vec<Reason> {
-        let Some(channel) = e.channels.as_deref().and_then(|c| strongest(c)) else {
+        let Some(channel) = strongest(&e.channels) else {
             return Vec::new();
         };
         let Some(test) = &channel.test else {

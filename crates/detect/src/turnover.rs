@@ -83,7 +83,7 @@ impl Default for TurnoverConstants {
             llr_at_alert: 8.1,
             llr_per_turnover: 1.66,
             prior: 0.005,
-            act_probability: 0.9427,
+            act_probability: 0.943,
             watch_probability: 0.75,
             display_cap: 0.75,
             ground: GroundConstants::default(),

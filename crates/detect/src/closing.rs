@@ -1,0 +1,136 @@
+//! The end of an emitter and of a run: what is told of them.
+
+use std::collections::BTreeMap;
+
+use crate::emitter::Emitter;
+use crate::identifiers::Identifiers;
+use crate::intake::{Counts, Sink};
+use crate::judge::{Judge, Names};
+use crate::outcome::{EmitterRecord, Outcome, Summary, Verdict};
+use crate::raising::verdict_of_alert;
+use crate::roster::Recency;
+use crate::standing::{CANNOT_EXCLUDE, Grounds, advice, decide};
+
+/// Contact at one place from which an emitter is called fixed, µs of listening.
+const FIXED_CONTACT_US: i64 = 120_000_000;
+
+impl Judge {
+    /// All that is known of an emitter.
+    pub(crate) fn record(&self, e: &Emitter, names: Names<'_>) -> EmitterRecord {
+        let traits = e.traits.as_deref();
+        let llr = if e.best_llr.is_finite() {
+            e.best_llr
+        } else {
+            0.0
+        };
+        EmitterRecord {
+            emitter: e.number,
+            identifiers: vec![names.identifiers.text(e.identifier)],
+            keys: traits.map(|t| t.keys.clone()).unwrap_or_default(),
+            family: traits.and_then(|t| t.family),
+            model: traits.and_then(|t| t.model),
+            state: traits.and_then(|t| t.state),
+            first_seen_us: e.first_us,
+            last_seen_us: e.last_us,
+            sightings: e.sightings,
+            verdict: self.verdict(e),
+            llr,
+            prior: self.prior,
+            probability: self.displayed(e.best_llr),
+            alert_at_us: (e.alert_us != 0).then_some(e.alert_us),
+            vehicle: None,
+            vehicle_probability: None,
+            clone_signs: traits.map(|t| t.clone_signs.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn verdict(&self, e: &Emitter) -> Verdict {
+        if e.alert_us != 0 {
+            verdict_of_alert(e)
+        } else if e.recency == Recency::Present {
+            Verdict::Undecided
+        } else if self.ground.has_positions()
+            && e.last_scan_us - e.contact_scan_us >= FIXED_CONTACT_US
+            && !e.companion.has_moved()
+        {
+            Verdict::Fixed
+        } else {
+            Verdict::Passing
+        }
+    }
+
+    /// Ends the run.
+    pub fn finish(
+        mut self,
+        counts: &Counts,
+        identifiers: &Identifiers,
+        sensors: &[String],
+        interrupted: bool,
+        sink: Sink<'_>,
+    ) -> Summary {
+        let names = Names {
+            identifiers,
+            sensors,
+        };
+        let mut watched = 0;
+        while let Some(slot) = self.roster.longest_silent() {
+            let Some(e) = self.roster.remove(slot) else {
+                break;
+            };
+            if e.watched && e.alert_us == 0 && e.recency != Recency::Dormant {
+                watched += 1;
+            }
+            sink(Outcome::Emitter(self.record(&e, names)));
+        }
+        let travelled_m = self
+            .ground
+            .has_positions()
+            .then(|| self.ground.travelled_m());
+        let heard_s = self.listening.scan_us() as f64 / 1e6;
+        let grounds = Grounds {
+            profile: self.config.profile,
+            sightings: counts.sightings,
+            alerts: self.alerts,
+            watched,
+            heard_s,
+            travelled_m,
+            turnovers: self.ground.earned_in_all(self.surroundings.raw).replaced(),
+            deaf: self.listening.deaf_now(),
+            mostly_damaged: counts.malformed * 2 > counts.frames,
+        };
+        let standing = decide(&self.config.clearance, &grounds);
+        let deaf_s: BTreeMap<String, f64> = self
+            .listening
+            .deaf_s()
+            .filter_map(|(s, deaf)| Some((sensors.get(usize::from(s))?.clone(), deaf)))
+            .collect();
+        let advice = advice(&standing, &grounds);
+        let summary = Summary {
+            frames: counts.frames,
+            malformed: counts.malformed,
+            malformed_by_kind: counts
+                .malformed_by_kind
+                .iter()
+                .map(|(k, n)| ((*k).to_owned(), *n))
+                .collect(),
+            sightings: counts.sightings,
+            emitters: self.emitters,
+            alerts: self.alerts,
+            duration_s: self.listening.duration_s(),
+            heard_s,
+            travelled_m,
+            state: standing.state,
+            deaf_s,
+            late: counts.late,
+            profile: self.config.profile.as_str(),
+            threat: self.config.threat.as_str(),
+            clearance: standing.clearance,
+            blind_because: standing.blind_because,
+            cannot_exclude: CANNOT_EXCLUDE.to_vec(),
+            advice,
+            interrupted,
+        };
+        sink(Outcome::Summary(summary.clone()));
+        summary
+    }
+}

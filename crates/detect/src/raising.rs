@@ -1,0 +1,153 @@
+//! Raising an alert: everything that it tells, and what it changes in the verdict on another.
+
+use crate::config::Profile;
+use crate::cotravel;
+use crate::emitter::Emitter;
+use crate::intake::Sink;
+use crate::judge::{Judge, Names};
+use crate::outcome::{Alert, EmitterId, Outcome, Reason, ReasonCode, Update, Verdict};
+use crate::roster::Slot;
+use crate::successor::Newcomer;
+use crate::turnover::{self, Margin};
+
+impl Judge {
+    /// Tells of an emitter that crossed the line just now.
+    pub(crate) fn raise(
+        &mut self,
+        slot: Slot,
+        llr: f64,
+        margin: Option<Margin>,
+        names: Names<'_>,
+        sink: Sink<'_>,
+    ) {
+        let at_us = self.listening.now_us();
+        let probability = self.displayed(llr);
+        let prior = self.prior;
+        let strangers = f64::from(self.surroundings.strangers_dbm());
+        let Some(e) = self.roster.at(slot) else {
+            return;
+        };
+        let level_dbm = self.slots.level_dbm(e).or(e.companion.level_dbm());
+        let predecessor = level_dbm.and_then(|level_dbm| {
+            let (first_us, address_kind) = (e.first_us, e.address_kind);
+            let newcomer = Newcomer {
+                first_us,
+                level_dbm,
+                address_kind,
+            };
+            self.predecessors.claim(&self.config.successor, &newcomer)
+        });
+        e.probably_ours = predecessor.is_some();
+        let mut reasons = match margin {
+            Some(m) => turnover::reasons(&m, &e.companion, &self.ground, strangers),
+            None => self.slots.reasons(e),
+        };
+        let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
+        reasons.push(Reason {
+            code: ReasonCode::Contact,
+            supports: true,
+            value: Some(contact_s),
+        });
+        reasons.extend(general_reasons(
+            e,
+            self.ground.is_known(at_us),
+            predecessor.map(|p| p.1),
+        ));
+        let verdict = verdict_of_alert(e);
+        sink(Outcome::Alert(Alert {
+            at_us,
+            emitter: e.number,
+            identifiers: vec![names.identifiers.text(e.identifier)],
+            analyzer: match self.config.profile {
+                Profile::OnPerson => turnover::ANALYZER,
+                Profile::Vehicle => cotravel::ANALYZER,
+            },
+            llr,
+            prior,
+            probability,
+            vehicle: None,
+            vehicle_probability: None,
+            family: e.traits.as_ref().and_then(|t| t.family),
+            first_seen_us: e.first_us,
+            level_dbm,
+            verdict,
+            reasons,
+        }));
+        if let Some((emitter, gap_s)) = predecessor {
+            self.relabel(emitter, gap_s, sink);
+        }
+    }
+
+    /// A predecessor that alerted is itself one address of a rotating device.
+    fn relabel(&mut self, emitter: EmitterId, gap_s: f64, sink: Sink<'_>) {
+        let at_us = self.listening.now_us();
+        let Some(slot) = self.roster.by_number(emitter) else {
+            return;
+        };
+        let Some(e) = self.roster.at(slot) else {
+            return;
+        };
+        if e.probably_ours {
+            return;
+        }
+        e.probably_ours = true;
+        if e.alert_us == 0 {
+            return;
+        }
+        let llr = e.best_llr;
+        let probability = self.displayed(llr);
+        sink(Outcome::Update(Update {
+            at_us,
+            emitter,
+            verdict: Verdict::ProbablyOurs,
+            probability,
+            reasons: vec![Reason {
+                code: ReasonCode::Successor,
+                supports: false,
+                value: Some(gap_s),
+            }],
+        }));
+    }
+}
+
+/// Verdict on an emitter that alerted.
+pub(crate) fn verdict_of_alert(e: &Emitter) -> Verdict {
+    if e.probably_ours {
+        Verdict::ProbablyOurs
+    } else {
+        Verdict::TravellingWithUs
+    }
+}
+
+/// What speaks for and against beside the analyzer's own figures.
+fn general_reasons(e: &Emitter, positioned: bool, successor_gap_s: Option<f64>) -> Vec<Reason> {
+    let against = |code, value| Reason {
+        code,
+        supports: false,
+        value,
+    };
+    let mut out = Vec::new();
+    if !positioned {
+        out.push(against(ReasonCode::NoPositions, None));
+    }
+    match e.traits.as_deref() {
+        None => out.push(against(ReasonCode::FamilyUnknown, None)),
+        Some(t) => {
+            if t.state == Some("near_owner") {
+                out.push(against(ReasonCode::NearOwner, None));
+            }
+            if !t.clone_signs.is_empty() {
+                out.push(Reason {
+                    code: ReasonCode::CloneSigns,
+                    supports: true,
+                    value: Some(t.clone_signs.len() as f64),
+                });
+            }
+        }
+    }
+    if let Some(gap_s) = successor_gap_s {
+        out.push(against(ReasonCode::Successor, Some(gap_s)));
+    }
+    out.push(against(ReasonCode::FellowTraveller, None));
+    out
+}
