@@ -51,14 +51,18 @@ impl Default for Options {
 /// Runs every rival over the recordings and scores them beside the product.
 ///
 /// `product` holds one run per recording, in their order; a missing one counts as silent. Without
-/// any, the table has the rivals only.
+/// any, the table has the rivals only. The table lists and sums recordings in order of name, so the
+/// order in which they are given does not matter.
 #[must_use]
 pub fn evaluate(
     recordings: &[(Log, Truth)],
     product: Option<&[ProductRun]>,
     options: &Options,
 ) -> Table {
-    let judged = in_parallel(recordings.len(), options.jobs, |i| {
+    let mut by_name: Vec<usize> = (0..recordings.len()).collect();
+    by_name.sort_by_key(|&i| recordings.get(i).map(|(log, _)| &log.name));
+    let judged = in_parallel(by_name.len(), options.jobs, |nth| {
+        let i = *by_name.get(nth)?;
         let run = product.map(|runs| runs.get(i).cloned().unwrap_or_default());
         recordings
             .get(i)
@@ -132,7 +136,7 @@ fn judge(log: &Log, truth: &Truth, product: Option<&ProductRun>, options: &Optio
     }
     for mut rule in rules::rivals() {
         let alerts = rules::run(rule.as_mut(), log);
-        let tally = Tally::of(log, truth, &alerts, &[]);
+        let tally = Tally::of(log, truth, &alerts, &rule.probabilities());
         tallies.push((rule.name().to_owned(), rule.source().to_owned(), tally));
     }
     let planted = truth.identifiers();
@@ -162,7 +166,7 @@ fn left_out(judged: &[Judged], regime: usize) -> Option<LeftOut> {
 }
 
 /// Calls `work` for 0 to `n` on `jobs` threads; results in order.
-fn in_parallel<T: Send>(n: usize, jobs: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn in_parallel<T: Send>(n: usize, jobs: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(n));
     std::thread::scope(|scope| {
@@ -220,6 +224,22 @@ mod tests {
         assert_eq!(one.recordings.len(), 4);
         assert_eq!(one.rules.len(), rules::rivals().len());
         assert!(one.calibration.is_none());
+    }
+
+    #[test]
+    fn the_order_of_recordings_does_not_change_the_table() {
+        let mut recordings = recordings();
+        let options = Options::default();
+        let runs: Vec<ProductRun> = (0..4)
+            .map(|i| ProductRun {
+                probabilities: vec![(0, f64::from(i) / 4.0)],
+                ..ProductRun::default()
+            })
+            .collect();
+        let forward = evaluate(&recordings, Some(&runs), &options);
+        recordings.reverse();
+        let runs: Vec<ProductRun> = runs.into_iter().rev().collect();
+        assert_eq!(forward, evaluate(&recordings, Some(&runs), &options));
     }
 
     #[test]

@@ -13,13 +13,15 @@ pub mod labels;
 mod log;
 pub mod loro;
 mod random;
+pub mod regimes;
 pub mod reliability;
 pub mod rules;
 pub mod score;
 pub mod table;
 
 pub use evaluate::{Options, ProductRun, evaluate};
-pub use labels::{Regime, Truth, TruthFile};
+pub use labels::{Truth, TruthFile};
 pub use log::{Log, Sighting};
+pub use regimes::Regime;
 pub use score::Alert;
 pub use table::{Labels, Table};

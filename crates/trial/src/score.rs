@@ -116,6 +116,7 @@ impl Tally {
             restricted_mean_s: (self.planted > 0)
                 .then(|| (restricted + missed * horizon_s) / self.planted as f64),
             brier: [0, 1, 2].map(|i: usize| self.forecasts.get(i).and_then(|f| brier(f))),
+            brier_base: [0, 1, 2].map(|i: usize| self.forecasts.get(i).and_then(|f| base(f))),
         }
     }
 }
@@ -128,6 +129,11 @@ pub fn brier(forecasts: &[(f64, bool)]) -> Option<f64> {
         .map(|&(p, y)| (p - f64::from(u8::from(y))).powi(2))
         .sum();
     (!forecasts.is_empty()).then(|| sum / forecasts.len() as f64)
+}
+
+fn base(forecasts: &[(f64, bool)]) -> Option<f64> {
+    let share = forecasts.iter().filter(|f| f.1).count() as f64 / forecasts.len() as f64;
+    (!forecasts.is_empty()).then_some(share * (1.0 - share))
 }
 
 /// Figures of one rule; arrays are in the order of [`Regime::ALL`].
@@ -156,6 +162,8 @@ pub struct Figures {
     pub restricted_mean_s: Option<f64>,
     /// Brier score of the stated probabilities per regime; `None` for rules that state none.
     pub brier: [Option<f64>; 3],
+    /// Brier score of the constant forecast by the share that came true: what `brier` has to beat.
+    pub brier_base: [Option<f64>; 3],
 }
 
 #[cfg(test)]
@@ -207,6 +215,8 @@ mod tests {
         assert!((f.false_alarms_per_hour[0].unwrap().value - 0.5).abs() < 1e-12);
         // (0.8^2 + 0.1^2 + 1) / 3
         assert!((f.brier[0].unwrap() - 0.55).abs() < 1e-12);
+        // 2 of 3
+        assert!((f.brier_base[0].unwrap() - 2.0 / 9.0).abs() < 1e-12);
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct Table {
     pub horizon_s: f64,
     /// All recordings together, the product first where there is one.
     pub rules: Vec<Row>,
-    /// Each recording alone, in the order given.
+    /// Each recording alone, in order of name.
     pub recordings: Vec<Recording>,
     /// How good the product's probabilities are.
     pub calibration: Option<Calibration>,
@@ -202,7 +202,7 @@ fn rules_text(rows: &[Row], l: &Labels) -> String {
         let brier = if f.brier.iter().all(Option::is_none) {
             NONE.to_owned()
         } else {
-            f.brier.map(|b| number(b, 3)).join("/")
+            f.brier.map(|b| number(b, 4)).join("/")
         };
         cells.push(vec![
             row.rule.clone(),

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use vigie_trial::{
     Log, Options, Regime, Table, Truth, evaluate, intervals::Interval,
-    rules::onperson_reference::OnPersonReference, score::Figures,
+    loro::leave_one_recording_out, rules::onperson_reference::OnPersonReference, score::Figures,
 };
 
 fn figures<'a>(table: &'a Table, rule: &str) -> &'a Figures {
@@ -136,6 +136,47 @@ fn regimes_leave_out_what_the_reference_leaves_out() {
     assert_eq!(count(Regime::R1), [1, 1, 4, 2, 0, 2, 2, 6, 3]);
     // 18 successors, all in log k.
     assert_eq!(count(Regime::R2), [1, 1, 4, 2, 0, 2, 2, 6, 3 + 18]);
+}
+
+/// One record per identifier and newly reached quarter of a turnover, up to 3.25, own devices left
+/// out. The reference does not say how fine its steps are; these give its base score.
+#[test]
+fn calibration_left_out_is_close_to_the_reference() {
+    let logs = bledoubt::logs();
+    if logs.is_empty() {
+        return;
+    }
+    let records: Vec<Vec<(f64, bool)>> = logs
+        .iter()
+        .map(|(log, truth)| {
+            let (planted, own) = (truth.identifiers(), Regime::R2.excluded(log, truth));
+            let mut reached = vec![0.0; log.identifiers.len()];
+            let mut detector = OnPersonReference::default();
+            let mut records = Vec::new();
+            for s in &log.sightings {
+                let m = detector.margins(s);
+                let step = (m.turnover.min(3.25) / 0.25).floor();
+                let best = &mut reached[s.identifier as usize];
+                if step > *best && !own.contains(&s.identifier) {
+                    *best = step;
+                    records.push((m.unguarded, planted.contains(&s.identifier)));
+                }
+            }
+            records
+        })
+        .collect();
+    let out = leave_one_recording_out(&records);
+    println!("{out:?}");
+    // Reference: Brier .040, base .158, b = 1.66 (sd .13), a 2.4 to 4.0.
+    assert!((out.brier.unwrap() - 0.040).abs() < 0.003);
+    assert!((out.brier_base.unwrap() - 0.158).abs() < 0.002);
+    for fold in &out.folds {
+        let fold = fold.unwrap();
+        assert!(
+            (1.4..2.2).contains(&fold.b) && (2.4..4.1).contains(&fold.a),
+            "{fold:?}"
+        );
+    }
 }
 
 /// Reads `id rssi lat lon time_s` rows and prints the two margins of each.

@@ -30,6 +30,11 @@ pub trait Rule {
     fn finish(&mut self) -> Vec<u32> {
         Vec::new()
     }
+
+    /// The highest probability stated of each identifier so far; none for a rule that states none.
+    fn probabilities(&self) -> Vec<(u32, f64)> {
+        Vec::new()
+    }
 }
 
 /// The rivals in the order of the tables, the reference detector last.

@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 
 use super::Rule;
-use crate::{Sighting, distance::metres, log::seconds_between};
+use crate::{Sighting, distance::metres, log::seconds_between, loro::Logistic};
 
 const WINDOW_US: i64 = 60_000_000;
 const SILENCE_US: i64 = 60_000_000;
@@ -46,7 +46,16 @@ pub struct Margins {
     pub max: f64,
     /// Tier 1 (gap 60 s) and tier 2 (gap 300 s).
     pub tiers: [f64; 2],
+    /// Ambient turnover in tier 1: how many times the others have been replaced.
+    pub turnover: f64,
+    /// Tier 1 without the guard against standing still. The published calibration scores come out
+    /// on this one.
+    pub unguarded: f64,
 }
+
+/// `P = sigma(a + b M1)` as published (`onperson.md` section 5), means over its left-out folds. They
+/// were fitted on the nine development logs, so on these a score of them is in part in-sample.
+const CALIBRATION: Logistic = Logistic { a: 2.8, b: 1.66 };
 
 /// The detector.
 pub struct OnPersonReference {
@@ -83,6 +92,8 @@ struct Emitter {
     runs: [RunStart; 2],
     /// Its sightings within the window.
     in_window: u32,
+    /// Its highest margin in tier 1.
+    best: f64,
 }
 
 impl Default for OnPersonReference {
@@ -128,6 +139,8 @@ impl OnPersonReference {
             return Margins {
                 max: f64::NEG_INFINITY,
                 tiers: [f64::NEG_INFINITY; 2],
+                turnover: 0.0,
+                unguarded: f64::NEG_INFINITY,
             };
         };
         if let Some(rssi) = s.rssi.map(f64::from) {
@@ -154,16 +167,27 @@ impl OnPersonReference {
         let deficit_db = e.level.map_or(0.0, |q| {
             (self.median_first_level + OVER_MEDIAN_DB - q).max(0.0)
         });
-        let mut tiers = [0.0; 2];
-        for ((margin, run), tier) in tiers.iter_mut().zip(&e.runs).zip(&TIERS) {
-            let turnover = (now.births - run.births).min(now.departures - run.departures);
+        let turnovers = e
+            .runs
+            .map(|run| (now.births - run.births).min(now.departures - run.departures));
+        let (mut tiers, mut unguarded) = ([0.0; 2], [0.0; 2]);
+        for (i, tier) in TIERS.iter().enumerate() {
+            let (Some(run), Some(turnover)) = (e.runs.get(i), turnovers.get(i)) else {
+                continue;
+            };
+            let margin = turnover - tier.per_db * deficit_db - tier.turnovers;
             let moved = now.odometer_m - run.odometer_m >= DISPLACEMENT_M;
-            let guard = if moved { 0.0 } else { GUARD };
-            *margin = turnover - tier.per_db * deficit_db - tier.turnovers - guard;
+            if let (Some(with), Some(without)) = (tiers.get_mut(i), unguarded.get_mut(i)) {
+                *with = margin - if moved { 0.0 } else { GUARD };
+                *without = margin;
+            }
         }
+        e.best = e.best.max(tiers[0]);
         Margins {
             max: tiers[0].max(tiers[1]),
             tiers,
+            turnover: turnovers[0],
+            unguarded: unguarded[0],
         }
     }
 
@@ -232,6 +256,7 @@ impl OnPersonReference {
                 level: None,
                 runs: [start; 2],
                 in_window: 0,
+                best: f64::NEG_INFINITY,
             });
         }
     }
@@ -256,5 +281,12 @@ impl Rule for OnPersonReference {
             }
             _ => false,
         }
+    }
+
+    fn probabilities(&self) -> Vec<(u32, f64)> {
+        let emitters = self.emitters.iter().zip(0u32..);
+        emitters
+            .filter_map(|(e, i)| Some((i, CALIBRATION.probability(e.as_ref()?.best))))
+            .collect()
     }
 }
