@@ -19,7 +19,7 @@ pub mod rules;
 pub mod score;
 pub mod table;
 
-pub use evaluate::{Options, ProductRun, evaluate};
+pub use evaluate::{Options, ProductRun, evaluate, in_parallel};
 pub use labels::{Truth, TruthFile};
 pub use log::{Log, Sighting};
 pub use regimes::Regime;

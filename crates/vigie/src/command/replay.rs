@@ -1,0 +1,52 @@
+//! `vigie replay`: judge recordings offline, exactly as if live.
+
+use std::io::{BufWriter, IsTerminal, Write};
+
+use anyhow::Result;
+use vigie_capture::Input;
+use vigie_show::{Options, Story, Texts, live_line};
+
+use crate::arguments::Replay;
+use crate::judging::{config_of, judge};
+use crate::progress::Progress;
+use crate::stop::Stop;
+
+/// Exit status with `--exit-code` and at least one alert.
+const ALERTED: u8 = 3;
+
+/// Runs the command.
+pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
+    let inputs: Vec<Input> = arguments.inputs.iter().map(|i| Input::parse(i)).collect();
+    let config = config_of(&arguments.judging)?;
+    let stop = Stop::on_interrupt();
+    let progress = Progress::new(texts);
+    let stdout = std::io::stdout();
+    let colour = stdout.is_terminal();
+    let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
+    let summary = if arguments.json {
+        let mut failed = None;
+        let summary = judge(&inputs, &config, Some(&progress), &stop, &mut |outcome| {
+            if failed.is_none() {
+                failed = vigie_keep::write_json(&outcome, &mut out).err();
+            }
+        })?;
+        if let Some(e) = failed {
+            return Err(e.into());
+        }
+        summary
+    } else {
+        let mut story = Story::new();
+        let summary = judge(&inputs, &config, Some(&progress), &stop, &mut |outcome| {
+            if let Some(line) = live_line(&outcome, texts) {
+                progress.say(&line);
+            }
+            story.take(&outcome);
+        })?;
+        progress.done();
+        let options = Options { colour, ..Options::default() };
+        out.write_all(story.report(texts, &options).as_bytes())?;
+        summary
+    };
+    out.flush()?;
+    Ok(if arguments.exit_code && summary.alerts > 0 { ALERTED } else { 0 })
+}
