@@ -32,7 +32,12 @@ enum Identifier {
 
 /// Whether a JSON text is such a log: it names `detections` or `devices` at its top level.
 pub(crate) fn recognised(prefix: &[u8]) -> bool {
-    let text: Vec<u8> = prefix.iter().copied().filter(|b| !b.is_ascii_whitespace()).take(4096).collect();
+    let text: Vec<u8> = prefix
+        .iter()
+        .copied()
+        .filter(|b| !b.is_ascii_whitespace())
+        .take(4096)
+        .collect();
     text.starts_with(b"{\"devices\":[") || text.starts_with(b"{\"detections\":[")
 }
 
@@ -51,12 +56,22 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log, sensor: u16) {
             }
             End::Container => at = open + 1,
             End::Broken(next) => {
-                log.lose(DamageKind::MalformedRow, open as u64, "an object that does not end", in_detections);
+                log.lose(
+                    DamageKind::MalformedRow,
+                    open as u64,
+                    "an object that does not end",
+                    in_detections,
+                );
                 at = next;
                 continue;
             }
             End::CutOff => {
-                log.lose(DamageKind::Truncated, open as u64, "the file ends inside an object", in_detections);
+                log.lose(
+                    DamageKind::Truncated,
+                    open as u64,
+                    "the file ends inside an object",
+                    in_detections,
+                );
                 return;
             }
         }
@@ -64,12 +79,21 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log, sensor: u16) {
     let tail = bytes.get(at..).unwrap_or_default();
     gap_damage(tail, at, in_detections, log);
     if !tail.trim_ascii_end().ends_with(b"}") {
-        log.lose(DamageKind::Truncated, bytes.len() as u64, "the file ends before its last bracket", false);
+        log.lose(
+            DamageKind::Truncated,
+            bytes.len() as u64,
+            "the file ends before its last bracket",
+            false,
+        );
     }
 }
 
 fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
-    bytes.get(from..)?.iter().position(|&b| b == wanted).map(|i| i + from)
+    bytes
+        .get(from..)?
+        .iter()
+        .position(|&b| b == wanted)
+        .map(|i| i + from)
 }
 
 /// Which list the objects behind this gap belong to.
@@ -116,7 +140,13 @@ fn object_end(bytes: &[u8], open: usize) -> End {
     let mut escaped = false;
     let mut before = b'{';
     let limit = (open + MAX_OBJECT).min(bytes.len());
-    for (i, &b) in bytes.get(..limit).unwrap_or_default().iter().enumerate().skip(open + 1) {
+    for (i, &b) in bytes
+        .get(..limit)
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+        .skip(open + 1)
+    {
         if quoted {
             match b {
                 _ if escaped => escaped = false,
@@ -148,24 +178,45 @@ fn take(object: &[u8], offset: u64, in_detections: bool, log: &mut Log, sensor: 
     if !in_detections {
         // What a device is called is not used: its bytes are not in the log.
         if serde_json::from_slice::<serde::de::IgnoredAny>(object).is_err() {
-            log.lose(DamageKind::MalformedRow, offset, "a device that is no JSON object", false);
+            log.lose(
+                DamageKind::MalformedRow,
+                offset,
+                "a device that is no JSON object",
+                false,
+            );
         }
         return;
     }
     let Ok(detection) = serde_json::from_slice::<Detection>(object) else {
-        log.lose(DamageKind::MalformedRow, offset, "a detection without mac or t, or no JSON", true);
+        log.lose(
+            DamageKind::MalformedRow,
+            offset,
+            "a detection without mac or t, or no JSON",
+            true,
+        );
         return;
     };
     let Some((time_us, unknown_zone)) = time::java_date(&detection.t) else {
-        log.lose(DamageKind::BadTime, offset, "a time that cannot be read", true);
+        log.lose(
+            DamageKind::BadTime,
+            offset,
+            "a time that cannot be read",
+            true,
+        );
         return;
     };
     if let Some(zone) = unknown_zone {
         log.note("unknown_time_zone", zone);
     }
     if let (Some(lat), Some(lon)) = (detection.lat, detection.long) {
-        let fix =
-            Fix { time_us, sensor: Some(sensor), lat, lon, accuracy_m: None, speed_m_s: None };
+        let fix = Fix {
+            time_us,
+            sensor: Some(sensor),
+            lat,
+            lon,
+            accuracy_m: None,
+            speed_m_s: None,
+        };
         log.fix(fix, offset);
     }
     let address = match &detection.mac {

@@ -34,7 +34,10 @@ pub fn expand(inputs: &[Input]) -> Result<(Vec<Input>, Vec<Note>), Error> {
         for path in found {
             let whole_name = path.display().to_string();
             if is_case_data(&path) || !is_recognised(&path) {
-                notes.push(Note { detail: "passed_over", text: whole_name });
+                notes.push(Note {
+                    detail: "passed_over",
+                    text: whole_name,
+                });
                 continue;
             }
             let sensor = input.sensor.clone().or_else(|| segment_sensor(&path));
@@ -42,7 +45,10 @@ pub fn expand(inputs: &[Input]) -> Result<(Vec<Input>, Vec<Note>), Error> {
         }
         if files.len() == before {
             let hint = "a folder without any recording or track that is read".to_owned();
-            return Err(Error::Unrecognised { path: input.path.clone(), hint });
+            return Err(Error::Unrecognised {
+                path: input.path.clone(),
+                hint,
+            });
         }
     }
     Ok((files, notes))
@@ -50,11 +56,16 @@ pub fn expand(inputs: &[Input]) -> Result<(Vec<Input>, Vec<Note>), Error> {
 
 /// Files in a folder, in order of name, hidden ones left out.
 fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let io = |source| Error::Io { path: folder.to_owned(), source };
+    let io = |source| Error::Io {
+        path: folder.to_owned(),
+        source,
+    };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(io)? {
         let path = entry.map_err(io)?.path();
-        let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        let hidden = path
+            .file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with('.'));
         if path.is_file() && !hidden {
             paths.push(path);
         }
@@ -65,14 +76,17 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 
 /// What lies in a case folder beside recordings: truth files, the case's own configuration and store.
 fn is_case_data(path: &Path) -> bool {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     (name.starts_with("truth") && name.ends_with(".json")) || name.starts_with("case.")
 }
 
 fn is_recognised(path: &Path) -> bool {
     let mut prefix = Vec::new();
-    let read = File::open(path)
-        .and_then(|file| file.take(format::PREFIX as u64).read_to_end(&mut prefix));
+    let read =
+        File::open(path).and_then(|file| file.take(format::PREFIX as u64).read_to_end(&mut prefix));
     read.is_ok() && format::recognise(&prefix).is_ok()
 }
 
@@ -81,7 +95,10 @@ fn segment_sensor(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_string_lossy().into_owned();
     let (sensor, time) = stem.rsplit_once('-')?;
     let digits = time.bytes().filter(u8::is_ascii_digit).count();
-    let is_time = digits >= 8 && time.bytes().all(|b| b.is_ascii_digit() || b"TZ._".contains(&b));
+    let is_time = digits >= 8
+        && time
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"TZ._".contains(&b));
     (is_time && !sensor.is_empty()).then(|| sensor.to_owned())
 }
 
@@ -93,7 +110,10 @@ mod tests {
     fn segments_of_one_sensor_share_its_name() {
         let of = |name: &str| segment_sensor(Path::new(name));
         assert_eq!(of("a/V3-20261124T120000Z.pcapng").as_deref(), Some("V3"));
-        assert_eq!(of("V3-rear-1764000000000000.pcapng").as_deref(), Some("V3-rear"));
+        assert_eq!(
+            of("V3-rear-1764000000000000.pcapng").as_deref(),
+            Some("V3-rear")
+        );
         assert_eq!(of("log-e.json"), None);
         assert_eq!(of("-20261124T120000Z.pcapng"), None);
     }

@@ -18,24 +18,35 @@ impl Input {
         if let Some((id, path)) = text.split_once('=') {
             let is_id = !id.is_empty() && !path.is_empty() && !id.contains(['/', '\\']);
             if is_id && !Path::new(text).exists() {
-                return Self { path: PathBuf::from(path), sensor: Some(id.to_owned()) };
+                return Self {
+                    path: PathBuf::from(path),
+                    sensor: Some(id.to_owned()),
+                };
             }
         }
-        Self { path: PathBuf::from(text), sensor: None }
+        Self {
+            path: PathBuf::from(text),
+            sensor: None,
+        }
     }
 
     /// The sensor's name where the file itself does not say: the ID, else the file's stem.
     #[must_use]
     pub fn sensor_name(&self) -> String {
         self.sensor.clone().unwrap_or_else(|| {
-            self.path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
+            self.path
+                .file_stem()
+                .map_or_else(String::new, |s| s.to_string_lossy().into_owned())
         })
     }
 }
 
 impl From<&Path> for Input {
     fn from(path: &Path) -> Self {
-        Self { path: path.to_owned(), sensor: None }
+        Self {
+            path: path.to_owned(),
+            sensor: None,
+        }
     }
 }
 

@@ -15,23 +15,34 @@
 //! # Ok::<(), vigie_capture::Error>(())
 //! ```
 #![forbid(unsafe_code)]
-#![allow(dead_code)]
 
+mod airguard;
 mod bledoubt;
+mod btsnooz;
+mod bug_report;
 mod error;
 mod event;
 mod folder;
 mod format;
+mod gpx;
+mod hci_log;
+mod homescout;
 mod input;
+mod kismet;
 mod link;
 mod log;
 mod merge;
+mod nmea;
 mod pcap;
 mod pcapng;
+mod positions;
 mod reader;
 mod recording;
 mod sensors;
+mod sightings;
+mod table;
 mod time;
+mod wigle;
 mod window;
 
 pub use error::Error;

@@ -99,17 +99,25 @@ pub(crate) fn judge_position(lat: f64, lon: f64) -> Position {
 
 impl Log {
     pub(crate) fn new(length: u64) -> Self {
-        Self { length, ..Self::default() }
+        Self {
+            length,
+            ..Self::default()
+        }
     }
 
     fn store(&mut self, bytes: &[u8]) -> Span {
         let start = self.arena.len();
         self.arena.extend_from_slice(bytes);
-        Span { start, len: bytes.len() }
+        Span {
+            start,
+            len: bytes.len(),
+        }
     }
 
     fn stored(&self, span: Span) -> &[u8] {
-        self.arena.get(span.start..span.start + span.len).unwrap_or_default()
+        self.arena
+            .get(span.start..span.start + span.len)
+            .unwrap_or_default()
     }
 
     pub(crate) fn row(&mut self, row: NewRow<'_>) {
@@ -121,7 +129,10 @@ impl Log {
             address,
             payload,
             sensor: row.sensor,
-            rssi: row.rssi.and_then(|r| i8::try_from(r).ok()).and_then(known_rssi),
+            rssi: row
+                .rssi
+                .and_then(|r| i8::try_from(r).ok())
+                .and_then(known_rssi),
             channel: row.channel.filter(|&c| c < 40),
             address_kind: row.address_kind,
             pdu: row.pdu,
@@ -143,7 +154,12 @@ impl Log {
             Position::Good => self.entries.push(Entry::Fix(fix)),
             Position::Absent => {}
             Position::OutOfRange => {
-                self.lose(DamageKind::BadPosition, offset, "latitude or longitude out of range", false);
+                self.lose(
+                    DamageKind::BadPosition,
+                    offset,
+                    "latitude or longitude out of range",
+                    false,
+                );
             }
         }
     }
@@ -155,14 +171,22 @@ impl Log {
         detail: impl Into<Cow<'static, str>>,
         frames: bool,
     ) {
-        self.lost.push(Lost { kind, offset, detail: detail.into(), frames });
+        self.lost.push(Lost {
+            kind,
+            offset,
+            detail: detail.into(),
+            frames,
+        });
     }
 
     /// Says something once.
     pub(crate) fn note(&mut self, detail: &'static str, text: &str) {
         const MOST: usize = 1000;
         if self.said.len() < MOST && self.said.insert((detail, text.to_owned())) {
-            self.notes.push(Note { detail, text: text.to_owned() });
+            self.notes.push(Note {
+                detail,
+                text: text.to_owned(),
+            });
         }
     }
 
@@ -204,23 +228,32 @@ impl LogReader {
     }
 
     fn entry(&self, index: usize) -> Option<&Entry> {
-        self.log.entries.get(index.checked_sub(self.log.notes.len() + self.log.lost.len())?)
+        self.log
+            .entries
+            .get(index.checked_sub(self.log.notes.len() + self.log.lost.len())?)
     }
 }
 
 impl Reader for LogReader {
-    fn advance(&mut self, _: &mut Sensors) -> Result<Option<Key>, Failure> {
-        let index = self.next;
-        let asides = self.log.notes.len() + self.log.lost.len();
-        if index >= asides + self.log.entries.len() {
-            return Ok(None);
-        }
-        self.next += 1;
-        Ok(Some(match self.entry(index) {
+    fn advance(&mut self, _: &mut Sensors) -> Result<bool, Box<Failure>> {
+        let all = self.log.notes.len() + self.log.lost.len() + self.log.entries.len();
+        let more = self.next < all;
+        self.next += usize::from(more);
+        Ok(more)
+    }
+
+    fn key(&self) -> Key {
+        match self.entry(self.next.saturating_sub(1)) {
             None => Key::Aside,
-            Some(Entry::Row(row)) => Key::Frame { time_us: row.time_us, sensor: row.sensor },
-            Some(Entry::Fix(fix)) => Key::Fix { time_us: fix.time_us, sensor: fix.sensor },
-        }))
+            Some(Entry::Row(row)) => Key::Frame {
+                time_us: row.time_us,
+                sensor: row.sensor,
+            },
+            Some(Entry::Fix(fix)) => Key::Fix {
+                time_us: fix.time_us,
+                sensor: fix.sensor,
+            },
+        }
     }
 
     fn event(&self) -> Event<'_> {
@@ -239,7 +272,10 @@ impl Reader for LogReader {
         match self.entry(index) {
             Some(Entry::Fix(fix)) => Event::Fix(*fix),
             Some(Entry::Row(row)) => Event::Frame(self.log.lend(row)),
-            None => Event::Note(Note { detail: "nothing", text: String::new() }),
+            None => Event::Note(Note {
+                detail: "nothing",
+                text: String::new(),
+            }),
         }
     }
 

@@ -16,17 +16,28 @@ pub struct Merge {
     sensors: Sensors,
     tracks: Vec<Track>,
     notes: Vec<Note>,
-    /// Which recording's event was given last; it is advanced on the next call.
-    current: Option<usize>,
-    /// The note given last.
+    /// The note that is given now.
     note: Option<Note>,
+    /// Which recording's event is given; it is advanced on the next call.
+    current: usize,
+    /// Whether a recording's event was given already; each one's first is ready from the start.
+    started: bool,
 }
 
 struct Track {
     recording: Recording,
-    key: Option<Key>,
-    /// Time of the last event that had one: damage and notes are ordered with what was before them.
-    last_us: i64,
+    /// Whether there is an event to give; its order is kept beside it.
+    live: bool,
+    order: Order,
+}
+
+/// Damage and notes have the time of what was before them.
+#[derive(Clone, Copy)]
+struct Order {
+    time_us: i64,
+    /// 0 damage and notes, 1 fixes, 2 frames.
+    rank: u8,
+    sensor: Option<u16>,
 }
 
 impl Merge {
@@ -40,22 +51,59 @@ impl Merge {
         let mut tracks = Vec::with_capacity(files.len());
         for input in sorted(files)? {
             let recording = Recording::open(&input, &mut sensors)?;
-            tracks.push(Track { recording, key: None, last_us: i64::MIN });
+            let order = Order {
+                time_us: i64::MIN,
+                rank: 0,
+                sensor: None,
+            };
+            tracks.push(Track {
+                recording,
+                live: false,
+                order,
+            });
         }
-        let mut merge = Self { sensors, tracks, notes, current: None, note: None };
+        let mut merge = Self {
+            sensors,
+            tracks,
+            notes,
+            note: None,
+            current: usize::MAX,
+            started: false,
+        };
         merge.notes.reverse();
         for index in 0..merge.tracks.len() {
-            merge.advance(index)?;
+            merge.advance(index).map_err(|failed| *failed)?;
         }
         Ok(merge)
     }
 
-    #[inline]
-    fn advance(&mut self, index: usize) -> Result<(), Error> {
-        let Some(track) = self.tracks.get_mut(index) else { return Ok(()) };
-        track.key = track.recording.advance(&mut self.sensors)?;
-        if let Some(Key::Frame { time_us, .. } | Key::Fix { time_us, .. }) = track.key {
-            track.last_us = time_us;
+    fn advance(&mut self, index: usize) -> Result<(), Box<Error>> {
+        let Some(track) = self.tracks.get_mut(index) else {
+            return Ok(());
+        };
+        match track.recording.advance(&mut self.sensors) {
+            Ok(live) => track.live = live,
+            Err(failure) => return Err(Box::new(track.recording.error(*failure))),
+        }
+        match track.recording.key() {
+            Key::Frame { time_us, sensor } => {
+                track.order = Order {
+                    time_us,
+                    rank: 2,
+                    sensor: Some(sensor),
+                };
+            }
+            Key::Fix { time_us, sensor } => {
+                track.order = Order {
+                    time_us,
+                    rank: 1,
+                    sensor,
+                }
+            }
+            Key::Aside => {
+                track.order.rank = 0;
+                track.order.sensor = None;
+            }
         }
         Ok(())
     }
@@ -65,32 +113,63 @@ impl Merge {
     /// # Errors
     /// When a recording can no longer be read.
     #[allow(clippy::should_implement_trait)]
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, Error> {
-        if let Some(note) = self.notes.pop() {
-            self.note = Some(note.clone());
-            return Ok(Some(Event::Note(note)));
+        match self.step() {
+            Ok(true) => {}
+            Ok(false) => return Ok(None),
+            Err(failed) => return Err(*failed),
         }
-        if let Some(index) = self.current {
-            self.advance(index)?;
+        if let Some(Note { detail, ref text }) = self.note {
+            return Ok(Some(Event::Note(Note {
+                detail,
+                text: text.clone(),
+            })));
         }
-        self.current = self.earliest();
-        Ok(self.current.and_then(|i| self.tracks.get(i)).map(|t| t.recording.event()))
+        match self.tracks.get(self.current) {
+            Some(track) => Ok(Some(track.recording.event())),
+            None => Ok(None),
+        }
     }
 
-    #[inline]
-    fn earliest(&self) -> Option<usize> {
-        if let [only] = self.tracks.as_slice() {
-            return only.key.map(|_| 0);
-        }
-        let live = self.tracks.iter().enumerate().filter(|(_, t)| t.key.is_some());
-        live.min_by_key(|(index, track)| {
-            let (rank, sensor) = match track.key {
-                Some(Key::Fix { sensor, .. }) => (1, sensor),
-                Some(Key::Frame { sensor, .. }) => (2, Some(sensor)),
-                _ => (0, None),
+    /// Goes to the next event: a note on the inputs, or that of `current`. `false`: there is none.
+    fn step(&mut self) -> Result<bool, Box<Error>> {
+        if self.tracks.len() == 1 && self.started {
+            // With one recording there is nothing to order.
+            let Some(only) = self.tracks.first_mut() else {
+                return Ok(false);
             };
-            (track.last_us, rank, sensor.map_or("", |s| self.sensors.name(s)), *index)
+            return match only.recording.advance(&mut self.sensors) {
+                Ok(live) => Ok(live),
+                Err(failure) => Err(Box::new(only.recording.error(*failure))),
+            };
+        }
+        self.note = self.notes.pop();
+        if self.note.is_some() {
+            return Ok(true);
+        }
+        if std::mem::replace(&mut self.started, true) {
+            self.advance(self.current)?;
+        }
+        let next = self.earliest();
+        self.current = next.unwrap_or(usize::MAX);
+        Ok(next.is_some())
+    }
+
+    fn earliest(&self) -> Option<usize> {
+        let live = self.tracks.iter().enumerate().filter(|(_, t)| t.live);
+        live.min_by_key(|(index, track)| {
+            let Order {
+                time_us,
+                rank,
+                sensor,
+            } = track.order;
+            (
+                time_us,
+                rank,
+                sensor.map_or("", |s| self.sensors.name(s)),
+                *index,
+            )
         })
         .map(|(index, _)| index)
     }
@@ -103,7 +182,9 @@ impl Merge {
 
     /// The files that are read and what they were recognised as, in the order of the merge.
     pub fn files(&self) -> impl Iterator<Item = (&Path, Format)> {
-        self.tracks.iter().map(|t| (t.recording.path(), t.recording.format()))
+        self.tracks
+            .iter()
+            .map(|t| (t.recording.path(), t.recording.format()))
     }
 
     /// Bytes read so far, over all files.
@@ -121,21 +202,31 @@ impl Merge {
     /// Which vehicle carries which sensor, where a file says.
     #[must_use]
     pub fn vehicles(&self) -> BTreeMap<u16, String> {
-        self.tracks.iter().flat_map(|t| t.recording.vehicles()).collect()
+        self.tracks
+            .iter()
+            .flat_map(|t| t.recording.vehicles())
+            .collect()
     }
 }
 
 /// Inputs by (sensor, file name, content where both are equal), whatever order they were named in.
 fn sorted(files: Vec<Input>) -> Result<Vec<Input>, Error> {
     let name_of = |input: &Input| {
-        let file = input.path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let file = input
+            .path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned());
         (input.sensor_name(), file.unwrap_or_default())
     };
-    let mut keyed: Vec<_> = files.into_iter().map(|input| (name_of(&input), 0u64, input)).collect();
+    let mut keyed: Vec<_> = files
+        .into_iter()
+        .map(|input| (name_of(&input), 0u64, input))
+        .collect();
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
     for i in 0..keyed.len() {
         let same = |j: Option<usize>| {
-            j.and_then(|j| keyed.get(j)).is_some_and(|other| other.0 == keyed[i].0)
+            j.and_then(|j| keyed.get(j))
+                .is_some_and(|other| other.0 == keyed[i].0)
         };
         if same(i.checked_sub(1)) || same(Some(i + 1)) {
             keyed[i].1 = fingerprint(&keyed[i].2.path)?;
@@ -147,7 +238,10 @@ fn sorted(files: Vec<Input>) -> Result<Vec<Input>, Error> {
 
 /// FNV-1a over 8 bytes at a time: only to order files of equal names.
 fn fingerprint(path: &Path) -> Result<u64, Error> {
-    let io = |source| Error::Io { path: path.to_owned(), source };
+    let io = |source| Error::Io {
+        path: path.to_owned(),
+        source,
+    };
     let mut file = File::open(path).map_err(io)?;
     let mut buffer = vec![0u8; 256 * 1024];
     let mut hash = 0xcbf2_9ce4_8422_2325u64;

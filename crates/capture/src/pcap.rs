@@ -3,8 +3,8 @@
 //! The record head is read by hand, on the reader's own buffer: a generic parser called per record costs more than
 //! everything else on this path (figures in `benches/` of the binary).
 
-use crate::link::{self, Link, Reading};
-use crate::reader::{Failure, Key, Reader, Ready, ReadyFrame, lost_frame};
+use crate::link::{self, Link};
+use crate::reader::{Failure, Key, Reader, Ready, lost_frame};
 use crate::window::Window;
 use crate::{DamageKind, Event, Sensors};
 
@@ -56,9 +56,14 @@ fn byte_order(prefix: &[u8]) -> Option<(bool, bool)> {
 }
 
 impl Pcap {
-    pub(crate) fn open(mut window: Window, sensor: u16) -> Result<Self, Failure> {
+    pub(crate) fn open(mut window: Window, sensor: u16) -> Result<Self, Box<Failure>> {
         let whole = window.fill(FILE_HEAD)?;
-        let unreadable = |what: &str| Failure::Unreadable { offset: 0, what: what.to_owned() };
+        let unreadable = |what: &str| {
+            Box::new(Failure::Unreadable {
+                offset: 0,
+                what: what.to_owned(),
+            })
+        };
         let Some(head) = window.bytes().first_chunk::<FILE_HEAD>().filter(|_| whole) else {
             return Err(unreadable("the file head is cut off"));
         };
@@ -66,14 +71,15 @@ impl Pcap {
             return Err(unreadable("no pcap file head"));
         };
         let number = [head[20], head[21], head[22], head[23]];
-        let number =
-            if big_endian { u32::from_be_bytes(number) } else { u32::from_le_bytes(number) };
+        let number = if big_endian {
+            u32::from_be_bytes(number)
+        } else {
+            u32::from_le_bytes(number)
+        };
         // The upper bits say how long a frame check sequence is, not what the link is.
         let number = number & 0x0FFF_FFFF;
         let Some(link) = Link::from_number(number) else {
-            return Err(Failure::Unrecognised {
-                hint: format!("pcap of link type {number}, which carries no Bluetooth LE that is read here (187, 201, 251, 254, 256, 272)"),
-            });
+            return Err(link::foreign("pcap", number));
         };
         window.consume(FILE_HEAD);
         Ok(Self {
@@ -83,24 +89,41 @@ impl Pcap {
             link,
             sensor,
             last_s: None,
-            ready: Ready::Nothing,
+            ready: Ready::new(),
             scratch: Vec::new(),
         })
     }
 
     #[inline]
     fn head_at(&self, at: usize) -> Option<Head> {
-        let bytes = self.window.bytes().get(at..)?.first_chunk::<RECORD_HEAD>()?;
+        let bytes = self
+            .window
+            .bytes()
+            .get(at..)?
+            .first_chunk::<RECORD_HEAD>()?;
         let word = |i: usize| {
             let b = [bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]];
-            if self.big_endian { u32::from_be_bytes(b) } else { u32::from_le_bytes(b) }
+            if self.big_endian {
+                u32::from_be_bytes(b)
+            } else {
+                u32::from_le_bytes(b)
+            }
         };
-        Some(Head { seconds: word(0), fraction: word(4), captured: word(8), original: word(12) })
+        Some(Head {
+            seconds: word(0),
+            fraction: word(4),
+            captured: word(8),
+            original: word(12),
+        })
     }
 
     #[inline]
     const fn fraction_limit(&self) -> u32 {
-        if self.nanoseconds { 1_000_000_000 } else { 1_000_000 }
+        if self.nanoseconds {
+            1_000_000_000
+        } else {
+            1_000_000
+        }
     }
 
     #[inline]
@@ -112,7 +135,7 @@ impl Pcap {
     }
 
     /// Whether the head at `at` could be a record's, close in time to `seconds`. The end of the file will do as well.
-    fn is_record_or_end(&mut self, at: usize, seconds: u32) -> Result<bool, Failure> {
+    fn is_record_or_end(&mut self, at: usize, seconds: u32) -> Result<bool, Box<Failure>> {
         if !self.window.fill(at + RECORD_HEAD)? {
             return Ok(self.window.bytes().len() == at);
         }
@@ -123,9 +146,7 @@ impl Pcap {
         }))
     }
 
-    /// A record with a strange time. `true`: take it as it is.
-    #[cold]
-    fn judge(&mut self, head: Head) -> Result<Judgement, Failure> {
+    fn judge(&mut self, head: Head) -> Result<Judgement, Box<Failure>> {
         let next = RECORD_HEAD + head.captured as usize;
         if head.captured > MAX_PACKET {
             return Ok(Judgement::Lost);
@@ -134,12 +155,32 @@ impl Pcap {
             return Ok(Judgement::Good);
         }
         let near = self.last_s.unwrap_or(head.seconds);
-        Ok(if self.is_record_or_end(next, near)? { Judgement::BadTime } else { Judgement::Lost })
+        Ok(if self.is_record_or_end(next, near)? {
+            Judgement::BadTime
+        } else {
+            Judgement::Lost
+        })
+    }
+
+    /// Whether a record with a strange head is taken as it is; if not, the damage is said and reading goes on behind it.
+    #[cold]
+    fn accepts(&mut self, head: Head, offset: u64) -> Result<bool, Box<Failure>> {
+        match self.judge(head)? {
+            Judgement::Good => return Ok(true),
+            Judgement::BadTime => {
+                self.window.consume(RECORD_HEAD + head.captured as usize);
+                let what = "a time that cannot be";
+                self.ready
+                    .damage(lost_frame(DamageKind::BadTime, offset, what));
+            }
+            Judgement::Lost => self.resynchronise(DamageKind::ImpossibleLength)?,
+        }
+        Ok(false)
     }
 
     /// From a place that is no record to the next that is one, byte by byte.
     #[cold]
-    fn resynchronise(&mut self, kind: DamageKind) -> Result<(), Failure> {
+    fn resynchronise(&mut self, kind: DamageKind) -> Result<(), Box<Failure>> {
         let from = self.window.offset();
         self.window.consume(1);
         let mut found = false;
@@ -159,7 +200,10 @@ impl Pcap {
             self.window.consume(1);
         }
         let detail = if found {
-            format!("{} bytes passed over to the next whole record", self.window.offset() - from)
+            format!(
+                "{} bytes passed over to the next whole record",
+                self.window.offset() - from
+            )
         } else {
             while self.window.fill(1)? {
                 let all = self.window.bytes().len();
@@ -167,7 +211,7 @@ impl Pcap {
             }
             "no whole record behind it".to_owned()
         };
-        self.ready = Ready::Damage(lost_frame(kind, from, detail));
+        self.ready.damage(lost_frame(kind, from, detail));
         Ok(())
     }
 }
@@ -179,66 +223,65 @@ enum Judgement {
 }
 
 impl Reader for Pcap {
-    #[inline]
-    fn advance(&mut self, _: &mut Sensors) -> Result<Option<Key>, Failure> {
+    fn advance(&mut self, _: &mut Sensors) -> Result<bool, Box<Failure>> {
         loop {
             let offset = self.window.offset();
-            if !self.window.fill(RECORD_HEAD)? {
+            let head = if self.window.fill(RECORD_HEAD)? {
+                self.head_at(0)
+            } else {
+                None
+            };
+            let Some(head) = head else {
                 let left = self.window.bytes().len();
-                if left == 0 {
-                    return Ok(None);
-                }
                 self.window.consume(left);
-                let damage = lost_frame(DamageKind::Truncated, offset, "cut off in a record's head");
-                self.ready = Ready::Damage(damage);
-                return Ok(Some(Key::Aside));
-            }
-            let Some(head) = self.head_at(0) else { return Ok(None) };
-            if head.captured > MAX_PACKET
-                || head.fraction >= self.fraction_limit()
-                || !self.is_near(head.seconds)
-            {
-                match self.judge(head)? {
-                    Judgement::Good => {}
-                    Judgement::BadTime => {
-                        self.window.consume(RECORD_HEAD + head.captured as usize);
-                        let damage = lost_frame(DamageKind::BadTime, offset, "a time that cannot be");
-                        self.ready = Ready::Damage(damage);
-                        return Ok(Some(Key::Aside));
-                    }
-                    Judgement::Lost => {
-                        self.resynchronise(DamageKind::ImpossibleLength)?;
-                        return Ok(Some(Key::Aside));
-                    }
+                if left > 0 {
+                    let what = "cut off in a record's head";
+                    self.ready
+                        .damage(lost_frame(DamageKind::Truncated, offset, what));
                 }
+                return Ok(left > 0);
+            };
+            let strange = head.captured > MAX_PACKET
+                || head.fraction >= self.fraction_limit()
+                || !self.is_near(head.seconds);
+            if strange && !self.accepts(head, offset)? {
+                return Ok(true);
             }
             let len = head.captured as usize;
             if !self.window.fill(RECORD_HEAD + len)? {
                 self.resynchronise(DamageKind::Truncated)?;
-                return Ok(Some(Key::Aside));
+                return Ok(true);
             }
             self.last_s = Some(head.seconds);
             let at = self.window.consume(RECORD_HEAD + len) + RECORD_HEAD;
-            let packet = self.window.slice(at, len);
-            let fraction = if self.nanoseconds { head.fraction / 1000 } else { head.fraction };
-            let time_us = i64::from(head.seconds) * 1_000_000 + i64::from(fraction);
-            match link::read(self.link, packet, &mut self.scratch) {
-                Reading::Frame(packet) => {
-                    let sensor = self.sensor;
-                    self.ready =
-                        Ready::Frame(ReadyFrame { time_us, offset, packet, sensor, at, len });
-                    return Ok(Some(Key::Frame { time_us, sensor }));
+            self.ready.place(offset, at, len);
+            match link::read(self.link, self.window.slice(at, len), &mut self.scratch) {
+                Ok(packet) => {
+                    let fraction = if self.nanoseconds {
+                        head.fraction / 1000
+                    } else {
+                        head.fraction
+                    };
+                    let time_us = i64::from(head.seconds) * 1_000_000 + i64::from(fraction);
+                    self.ready.frame(time_us, self.sensor, packet);
+                    return Ok(true);
                 }
-                Reading::NoFrame => {}
-                Reading::Damaged(kind, detail) => {
-                    self.ready = Ready::Damage(lost_frame(kind, offset, detail));
-                    return Ok(Some(Key::Aside));
+                Err(not_read) => {
+                    if let Some((kind, what)) = not_read.damage() {
+                        self.ready.damage(lost_frame(kind, offset, what));
+                        return Ok(true);
+                    }
                 }
             }
         }
     }
 
     #[inline]
+    fn key(&self) -> Key {
+        self.ready.key()
+    }
+
+    #[inline(always)]
     fn event(&self) -> Event<'_> {
         self.ready.event(&self.window, &self.scratch)
     }

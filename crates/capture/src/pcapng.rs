@@ -6,8 +6,8 @@
 //!
 //! Sensors: the first interface that has a packet bears the file's sensor name, each further one `name#interface`.
 
-use crate::link::{self, Link, Reading};
-use crate::reader::{Failure, Key, Reader, Ready, ReadyFrame, lost_bytes, lost_frame};
+use crate::link::{self, Link};
+use crate::reader::{Failure, Key, Reader, Ready, lost_bytes, lost_frame};
 use crate::window::{MAX_RECORD, Window};
 use crate::{Damage, DamageKind, Event, Sensors};
 
@@ -17,6 +17,8 @@ const OLD_PACKET: u32 = 2;
 const SIMPLE_PACKET: u32 = 3;
 const ENHANCED_PACKET: u32 = 6;
 
+/// Bytes of a packet block before the packet's own.
+const PACKET_HEAD: usize = 28;
 /// Shortest block: type, length, length again.
 const MIN_BLOCK: u32 = 12;
 /// How far to search for the next whole block after damage.
@@ -29,9 +31,10 @@ pub(crate) struct Pcapng {
     /// Interface names that have a sensor already, over all sections.
     named: Vec<(String, u16)>,
     sensor_name: String,
-    /// Packets on link types that are not read, and an example of such a type.
+    /// A link type that is not read, if an interface has one.
     foreign: Option<u32>,
-    read_one: bool,
+    /// Whether an interface has a link type that is read.
+    known: bool,
     ready: Ready,
     scratch: Vec<u8>,
 }
@@ -53,7 +56,11 @@ struct Clock {
 }
 
 impl Clock {
-    const MICROSECONDS: Self = Self { ticks_per_second: 1_000_000, ticks_per_us: 1, offset_us: 0 };
+    const MICROSECONDS: Self = Self {
+        ticks_per_second: 1_000_000,
+        ticks_per_us: 1,
+        offset_us: 0,
+    };
 
     /// From the options `if_tsresol` (power of ten; with the top bit set, of two) and `if_tsoffset` (seconds).
     fn new(resolution: u8, offset_s: i64) -> Option<Self> {
@@ -65,7 +72,11 @@ impl Clock {
         let whole = ticks_per_second.is_multiple_of(1_000_000);
         Some(Self {
             ticks_per_second,
-            ticks_per_us: if whole { ticks_per_second / 1_000_000 } else { 0 },
+            ticks_per_us: if whole {
+                ticks_per_second / 1_000_000
+            } else {
+                0
+            },
             offset_us: offset_s.checked_mul(1_000_000)?,
         })
     }
@@ -87,7 +98,10 @@ impl Clock {
 /// Whether a file starts as pcapng files do.
 pub(crate) fn recognised(prefix: &[u8]) -> bool {
     prefix.starts_with(&[0x0A, 0x0D, 0x0D, 0x0A])
-        && matches!(prefix.get(8..12), Some([0x4D, 0x3C, 0x2B, 0x1A] | [0x1A, 0x2B, 0x3C, 0x4D]))
+        && matches!(
+            prefix.get(8..12),
+            Some([0x4D, 0x3C, 0x2B, 0x1A] | [0x1A, 0x2B, 0x3C, 0x4D])
+        )
 }
 
 impl Pcapng {
@@ -99,8 +113,8 @@ impl Pcapng {
             named: Vec::new(),
             sensor_name,
             foreign: None,
-            read_one: false,
-            ready: Ready::Nothing,
+            known: false,
+            ready: Ready::new(),
             scratch: Vec::new(),
         }
     }
@@ -120,7 +134,7 @@ impl Pcapng {
     }
 
     /// Whether a whole block starts at the window's start: length plausible, and repeated at its end.
-    fn is_block(&mut self, known_types_only: bool) -> Result<Option<u32>, Failure> {
+    fn is_block(&mut self, known_types_only: bool) -> Result<Option<u32>, Box<Failure>> {
         if !self.window.fill(MIN_BLOCK as usize)? {
             return Ok(None);
         }
@@ -134,7 +148,8 @@ impl Pcapng {
         }
         let known = kind == SECTION_HEADER || matches!(kind, 1..=6 | 10) || kind == 0x0BAD;
         let length = word(self.window.bytes(), 4, big_endian);
-        let plausible = length >= MIN_BLOCK && length % 4 == 0 && length as usize <= MAX_RECORD;
+        let plausible =
+            length >= MIN_BLOCK && length.is_multiple_of(4) && length as usize <= MAX_RECORD;
         if !plausible || (known_types_only && !known) || !self.window.fill(length as usize)? {
             return Ok(None);
         }
@@ -143,10 +158,12 @@ impl Pcapng {
     }
 
     #[cold]
-    fn resynchronise(&mut self) -> Result<(), Failure> {
+    fn resynchronise(&mut self) -> Result<(), Box<Failure>> {
         let from = self.window.offset();
         let packet = matches!(self.word(0), OLD_PACKET | SIMPLE_PACKET | ENHANCED_PACKET);
-        let cut_off = !self.window.fill(self.word(4).clamp(MIN_BLOCK, 1 << 24) as usize)?;
+        let cut_off = !self
+            .window
+            .fill(self.word(4).clamp(MIN_BLOCK, 1 << 24) as usize)?;
         self.window.consume(1);
         let mut found = false;
         while self.window.fill(MIN_BLOCK as usize)? && self.window.offset() - from < SEARCH_LIMIT {
@@ -162,15 +179,23 @@ impl Pcapng {
             (DamageKind::ImpossibleLength, detail)
         } else {
             self.consume_all()?;
-            let kind =
-                if cut_off { DamageKind::Truncated } else { DamageKind::ImpossibleLength };
+            let kind = if cut_off {
+                DamageKind::Truncated
+            } else {
+                DamageKind::ImpossibleLength
+            };
             (kind, "no whole block behind it".to_owned())
         };
-        self.ready = Ready::Damage(Damage { kind, offset: from, detail, frames: packet });
+        self.ready.damage(Damage {
+            kind,
+            offset: from,
+            detail,
+            frames: packet,
+        });
         Ok(())
     }
 
-    fn consume_all(&mut self) -> Result<(), Failure> {
+    fn consume_all(&mut self) -> Result<(), Box<Failure>> {
         while self.window.fill(1)? {
             let all = self.window.bytes().len();
             self.window.consume(all);
@@ -197,6 +222,7 @@ impl Pcapng {
         let read = interface.link.is_some();
         self.interfaces.push(interface);
         if read {
+            self.known = true;
             return None;
         }
         self.foreign = Some(number);
@@ -207,7 +233,9 @@ impl Pcapng {
     /// The sensor of an interface that has a packet for the first time.
     #[cold]
     fn name_sensor(&mut self, interface: usize, sensors: &mut Sensors) -> u16 {
-        let Some(described) = self.interfaces.get_mut(interface) else { return 0 };
+        let Some(described) = self.interfaces.get_mut(interface) else {
+            return 0;
+        };
         let known = self.named.iter().find(|(name, _)| *name == described.name);
         let sensor = match known {
             Some(&(_, sensor)) => sensor,
@@ -221,43 +249,112 @@ impl Pcapng {
         sensor
     }
 
-    /// A packet block whose bytes from `data` on, `len` of them, are the packet.
+    /// Reads the packet of a block; whether there is an event now.
     #[inline]
-    fn packet(
-        &mut self,
-        place: PacketPlace,
-        sensors: &mut Sensors,
-    ) -> Option<Key> {
-        let PacketPlace { block, offset, interface, ticks, data, len } = place;
-        let at = self.window.consume(block) + data;
+    fn packet(&mut self, place: PacketPlace, sensors: &mut Sensors) -> bool {
+        let PacketPlace {
+            block,
+            offset,
+            interface,
+            ticks,
+            len,
+        } = place;
+        let at = self.window.consume(block) + PACKET_HEAD;
+        self.ready.place(offset, at, len);
         let Some(described) = self.interfaces.get(interface) else {
             let what = format!("interface {interface} is not described");
             return self.damage(lost_frame(DamageKind::UnknownInterface, offset, what));
         };
-        let link = described.link?;
+        let Some(link) = described.link else {
+            return false;
+        };
         let Some(time_us) = described.clock.time_us(ticks) else {
             let what = "a time that cannot be";
             return self.damage(lost_frame(DamageKind::BadTime, offset, what));
         };
-        self.read_one = true;
         let sensor = match described.sensor {
             Some(sensor) => sensor,
             None => self.name_sensor(interface, sensors),
         };
         match link::read(link, self.window.slice(at, len), &mut self.scratch) {
-            Reading::Frame(packet) => {
-                self.ready = Ready::Frame(ReadyFrame { time_us, offset, packet, sensor, at, len });
-                Some(Key::Frame { time_us, sensor })
+            Ok(packet) => {
+                self.ready.frame(time_us, sensor, packet);
+                true
             }
-            Reading::NoFrame => None,
-            Reading::Damaged(kind, detail) => self.damage(lost_frame(kind, offset, detail)),
+            Err(not_read) => match not_read.damage() {
+                Some((kind, what)) => self.damage(lost_frame(kind, offset, what)),
+                None => false,
+            },
         }
     }
 
     #[cold]
-    fn damage(&mut self, damage: Damage) -> Option<Key> {
-        self.ready = Ready::Damage(damage);
-        Some(Key::Aside)
+    fn damage(&mut self, damage: Damage) -> bool {
+        self.ready.damage(damage);
+        true
+    }
+
+    /// A packet block, enhanced or old: both keep the packet's bytes at the same place.
+    #[inline]
+    fn packet_block(&mut self, kind: u32, block: usize, sensors: &mut Sensors) -> bool {
+        let offset = self.window.offset();
+        let len = self.word(20) as usize;
+        let room = block.saturating_sub(PACKET_HEAD + 4);
+        if len > room || block < PACKET_HEAD + 4 {
+            self.window.consume(block);
+            let what = "a packet longer than its block";
+            return self.damage(lost_frame(DamageKind::ImpossibleLength, offset, what));
+        }
+        let first = self.word(8);
+        // The old block has a 16-bit interface and a count of drops in its first word.
+        let interface = match (kind, self.big_endian) {
+            (ENHANCED_PACKET, _) => first,
+            (_, true) => first >> 16,
+            (_, false) => first & 0xFFFF,
+        } as usize;
+        let ticks = u64::from(self.word(12)) << 32 | u64::from(self.word(16));
+        self.packet(
+            PacketPlace {
+                block,
+                offset,
+                interface,
+                ticks,
+                len,
+            },
+            sensors,
+        )
+    }
+
+    /// Any other block; whether there is an event now.
+    #[cold]
+    fn other_block(&mut self, kind: u32, block: usize) -> bool {
+        let offset = self.window.offset();
+        let damage = match kind {
+            SIMPLE_PACKET => {
+                let what = "a simple packet block, which has no time";
+                Some(lost_frame(DamageKind::NoTime, offset, what))
+            }
+            INTERFACE_DESCRIPTION => self.describe(block, offset),
+            _ => None,
+        };
+        self.window.consume(block);
+        damage.is_some_and(|d| self.damage(d))
+    }
+
+    /// At the end of the file: damage if it ends inside a block, failure if nothing in it is read here.
+    #[cold]
+    fn end(&mut self) -> Result<bool, Box<Failure>> {
+        let offset = self.window.offset();
+        let left = self.window.bytes().len();
+        if left > 0 {
+            self.window.consume(left);
+            let what = "cut off in a block's head";
+            return Ok(self.damage(lost_bytes(DamageKind::Truncated, offset, what)));
+        }
+        match self.foreign {
+            Some(number) if !self.known => Err(link::foreign("pcapng", number)),
+            _ => Ok(false),
+        }
     }
 }
 
@@ -266,14 +363,20 @@ impl Interface {
     fn parse(block: &[u8], big_endian: bool, index: usize) -> Option<(Self, u32)> {
         let half = |bytes: &[u8]| {
             let &two = bytes.first_chunk::<2>()?;
-            Some(if big_endian { u16::from_be_bytes(two) } else { u16::from_le_bytes(two) })
+            Some(if big_endian {
+                u16::from_be_bytes(two)
+            } else {
+                u16::from_le_bytes(two)
+            })
         };
         let number = u32::from(half(block.get(8..)?)?);
         let mut options = block.get(16..block.len().checked_sub(4)?)?;
         let (mut name, mut resolution, mut offset_s) = (index.to_string(), 6, 0);
         while let (Some(code), Some(length)) = (half(options), options.get(2..).and_then(half)) {
             let length = usize::from(length);
-            let Some(value) = options.get(4..4 + length) else { break };
+            let Some(value) = options.get(4..4 + length) else {
+                break;
+            };
             match (code, value) {
                 (0, _) => break,
                 (2, name_bytes) => {
@@ -291,10 +394,20 @@ impl Interface {
                 }
                 _ => {}
             }
-            options = options.get(4 + length.next_multiple_of(4)..).unwrap_or_default();
+            options = options
+                .get(4 + length.next_multiple_of(4)..)
+                .unwrap_or_default();
         }
         let clock = Clock::new(resolution, offset_s)?;
-        Some((Self { link: Link::from_number(number), clock, name, sensor: None }, number))
+        Some((
+            Self {
+                link: Link::from_number(number),
+                clock,
+                name,
+                sensor: None,
+            },
+            number,
+        ))
     }
 }
 
@@ -305,7 +418,6 @@ struct PacketPlace {
     offset: u64,
     interface: usize,
     ticks: u64,
-    data: usize,
     len: usize,
 }
 
@@ -319,96 +431,44 @@ fn word(bytes: &[u8], at: usize, big_endian: bool) -> u32 {
 }
 
 impl Reader for Pcapng {
-    #[inline]
-    fn advance(&mut self, sensors: &mut Sensors) -> Result<Option<Key>, Failure> {
+    fn advance(&mut self, sensors: &mut Sensors) -> Result<bool, Box<Failure>> {
         loop {
-            let offset = self.window.offset();
             if !self.window.fill(MIN_BLOCK as usize)? {
-                let left = self.window.bytes().len();
-                if left > 0 {
-                    self.window.consume(left);
-                    let what = "cut off in a block's head";
-                    return Ok(self.damage(lost_bytes(DamageKind::Truncated, offset, what)));
-                }
-                return match self.foreign {
-                    Some(number) if !self.read_one && self.interfaces.iter().all(|i| i.link.is_none()) => {
-                        Err(Failure::Unrecognised {
-                            hint: format!("pcapng of link type {number}, which carries no Bluetooth LE that is read here (187, 201, 251, 254, 256, 272)"),
-                        })
-                    }
-                    _ => Ok(None),
-                };
+                return self.end();
             }
             let kind = self.word(0);
             if kind == SECTION_HEADER {
-                match Self::section_order(self.window.bytes()) {
-                    Some(order) => {
-                        self.big_endian = order;
-                        self.interfaces.clear();
-                    }
-                    None => {
-                        self.resynchronise()?;
-                        return Ok(Some(Key::Aside));
-                    }
-                }
+                let Some(order) = Self::section_order(self.window.bytes()) else {
+                    self.resynchronise()?;
+                    return Ok(true);
+                };
+                self.big_endian = order;
+                self.interfaces.clear();
             }
             let length = self.word(4);
             let block = length as usize;
-            let plausible = length >= MIN_BLOCK && length % 4 == 0 && block <= MAX_RECORD;
+            let plausible = length >= MIN_BLOCK && length.is_multiple_of(4) && block <= MAX_RECORD;
             if !plausible || !self.window.fill(block)? || self.word(block - 4) != length {
                 self.resynchronise()?;
-                return Ok(Some(Key::Aside));
+                return Ok(true);
             }
-            let key = match kind {
-                ENHANCED_PACKET | OLD_PACKET if block >= 32 => {
-                    let (interface, len) = if kind == ENHANCED_PACKET {
-                        (self.word(8), self.word(20) as usize)
-                    } else {
-                        // The old packet block has a 16-bit interface and a drop count in the first word.
-                        let first = self.word(8);
-                        let interface =
-                            if self.big_endian { first >> 16 } else { first & 0xFFFF };
-                        (interface, self.word(20) as usize)
-                    };
-                    if len > block - 32 {
-                        self.window.consume(block);
-                        let what = "a packet longer than its block";
-                        self.damage(lost_frame(DamageKind::ImpossibleLength, offset, what))
-                    } else {
-                        let ticks = u64::from(self.word(12)) << 32 | u64::from(self.word(16));
-                        let interface = interface as usize;
-                        let place =
-                            PacketPlace { block, offset, interface, ticks, data: 28, len };
-                        self.packet(place, sensors)
-                    }
-                }
-                ENHANCED_PACKET | OLD_PACKET => {
-                    self.window.consume(block);
-                    let what = "a packet block without room for its head";
-                    self.damage(lost_frame(DamageKind::ShortPacket, offset, what))
-                }
-                SIMPLE_PACKET => {
-                    self.window.consume(block);
-                    let what = "a simple packet block, which has no time";
-                    self.damage(lost_frame(DamageKind::NoTime, offset, what))
-                }
-                INTERFACE_DESCRIPTION => {
-                    let damage = self.describe(block, offset);
-                    self.window.consume(block);
-                    damage.and_then(|d| self.damage(d))
-                }
-                _ => {
-                    self.window.consume(block);
-                    None
-                }
+            let event = if kind == ENHANCED_PACKET || kind == OLD_PACKET {
+                self.packet_block(kind, block, sensors)
+            } else {
+                self.other_block(kind, block)
             };
-            if key.is_some() {
-                return Ok(key);
+            if event {
+                return Ok(true);
             }
         }
     }
 
     #[inline]
+    fn key(&self) -> Key {
+        self.ready.key()
+    }
+
+    #[inline(always)]
     fn event(&self) -> Event<'_> {
         self.ready.event(&self.window, &self.scratch)
     }

@@ -4,9 +4,9 @@ use std::io;
 
 use vigie_decode::Frame;
 
-use crate::link::{Packet, Place};
+use crate::link::{BodyKind, IN_SCRATCH, NO_CHANNEL, Packet};
 use crate::window::Window;
-use crate::{Damage, DamageKind, Event, Note, Sensors};
+use crate::{Damage, DamageKind, Event, Sensors};
 
 /// Why a reader gives up; the recording adds the path.
 #[derive(Debug)]
@@ -16,90 +16,168 @@ pub(crate) enum Failure {
     Unrecognised { hint: String },
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for Box<Failure> {
     fn from(e: io::Error) -> Self {
-        Self::Io(e)
+        Self::new(Failure::Io(e))
     }
 }
 
 /// What the merge needs to know of an event to order it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
-    Frame { time_us: i64, sensor: u16 },
-    Fix { time_us: i64, sensor: Option<u16> },
+    Frame {
+        time_us: i64,
+        sensor: u16,
+    },
+    Fix {
+        time_us: i64,
+        sensor: Option<u16>,
+    },
     /// Damage and notes: they go with what was read before them.
     Aside,
 }
 
 /// Reading is in two steps, so that an event can be looked at again without borrowing the reader meanwhile:
-/// `advance` goes to the next event and tells its order, `event` lends it.
+/// `advance` goes to the next event (`false`: there is none), `key` tells its order, `event` lends it.
+///
+/// What goes through these calls once per frame fits in registers: moving events by value cost half of the time.
 pub(crate) trait Reader: Send {
-    fn advance(&mut self, sensors: &mut Sensors) -> Result<Option<Key>, Failure>;
+    fn advance(&mut self, sensors: &mut Sensors) -> Result<bool, Box<Failure>>;
+    fn key(&self) -> Key;
     fn event(&self) -> Event<'_>;
     /// Bytes of the file read so far.
     fn position(&self) -> u64;
 }
 
-/// The event a capture reader holds ready: like [`Event`], with places in the buffer instead of slices.
+/// The event a capture reader holds ready: a frame, as places in the buffer instead of slices, or damage in its stead.
 #[derive(Debug)]
-pub(crate) enum Ready {
-    Nothing,
-    Frame(ReadyFrame),
-    Damage(Damage),
-    Note(Note),
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ReadyFrame {
-    pub(crate) time_us: i64,
-    pub(crate) offset: u64,
-    pub(crate) packet: Packet,
-    pub(crate) sensor: u16,
+pub(crate) struct Ready {
+    time_us: i64,
+    offset: u64,
+    packet: Packet,
+    sensor: u16,
     /// Place of the packet in the window.
-    pub(crate) at: usize,
-    pub(crate) len: usize,
+    at: usize,
+    len: usize,
+    damage: Option<Box<Damage>>,
 }
 
 impl Ready {
-    /// Lends the event. `scratch` is where [`Place::Scratch`] points to.
-    #[inline]
-    pub(crate) fn event<'a>(&self, window: &'a Window, scratch: &'a [u8]) -> Event<'a> {
-        match self {
-            Self::Frame(f) => Event::Frame(f.lend(window, scratch)),
-            Self::Damage(damage) => Event::Damage(damage.clone()),
-            Self::Note(note) => Event::Note(note.clone()),
-            // Only reached when nothing was advanced to, which `Recording` does not do.
-            Self::Nothing => Event::Note(Note { detail: "nothing", text: String::new() }),
+    pub(crate) const fn new() -> Self {
+        Self {
+            time_us: 0,
+            offset: 0,
+            packet: Packet {
+                rssi: 0,
+                channel: 0,
+                body: BodyKind::H4,
+                head: 0,
+            },
+            sensor: 0,
+            at: 0,
+            len: 0,
+            damage: None,
         }
     }
-}
 
-impl ReadyFrame {
+    /// The packet at `at` in the window, read on `offset` of the file.
     #[inline]
-    fn lend<'a>(&self, window: &'a Window, scratch: &'a [u8]) -> Frame<'a> {
-        let bytes = match self.packet.place {
-            Place::From(head) => {
-                window.slice(self.at, self.len).get(head..).unwrap_or_default()
+    pub(crate) fn place(&mut self, offset: u64, at: usize, len: usize) {
+        self.offset = offset;
+        self.at = at;
+        self.len = len;
+        if self.damage.is_some() {
+            self.damage = None;
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn frame(&mut self, time_us: i64, sensor: u16, packet: Packet) {
+        self.time_us = time_us;
+        self.sensor = sensor;
+        self.packet = packet;
+    }
+
+    #[cold]
+    pub(crate) fn damage(&mut self, damage: Damage) {
+        self.damage = Some(Box::new(damage));
+    }
+
+    #[inline]
+    pub(crate) const fn key(&self) -> Key {
+        if self.damage.is_some() {
+            Key::Aside
+        } else {
+            Key::Frame {
+                time_us: self.time_us,
+                sensor: self.sensor,
             }
-            Place::Scratch => scratch,
+        }
+    }
+
+    /// Lends the event. `scratch` is where [`IN_SCRATCH`] points to.
+    #[inline(always)]
+    pub(crate) fn event<'a>(&self, window: &'a Window, scratch: &'a [u8]) -> Event<'a> {
+        if let Some(damage) = &self.damage {
+            // Field by field, so that the frame's path is not forced through memory by a call that returns an event.
+            let Damage {
+                kind,
+                offset,
+                ref detail,
+                frames,
+            } = **damage;
+            return Event::Damage(Damage {
+                kind,
+                offset,
+                detail: detail.clone(),
+                frames,
+            });
+        }
+        let Packet {
+            rssi,
+            channel,
+            body,
+            head,
+        } = self.packet;
+        let bytes = if head == IN_SCRATCH {
+            scratch
+        } else {
+            window
+                .slice(self.at, self.len)
+                .get(usize::from(head)..)
+                .unwrap_or_default()
         };
-        Frame {
+        Event::Frame(Frame {
             time_us: self.time_us,
             sensor: self.sensor,
             offset: self.offset,
-            rssi: self.packet.rssi,
-            channel: self.packet.channel,
-            body: self.packet.body.with(bytes),
-        }
+            rssi: if rssi == 0 { None } else { Some(rssi) },
+            channel: if channel == NO_CHANNEL {
+                None
+            } else {
+                Some(channel)
+            },
+            body: body.with(bytes),
+        })
     }
 }
 
 /// Shorthand: damage that stands for one packet.
 pub(crate) fn lost_frame(kind: DamageKind, offset: u64, detail: impl Into<String>) -> Damage {
-    Damage { kind, offset, detail: detail.into(), frames: true }
+    Damage {
+        kind,
+        offset,
+        detail: detail.into(),
+        frames: true,
+    }
 }
 
 /// Shorthand: damage that stands for no packet.
 pub(crate) fn lost_bytes(kind: DamageKind, offset: u64, detail: impl Into<String>) -> Damage {
-    Damage { kind, offset, detail: detail.into(), frames: false }
+    Damage {
+        kind,
+        offset,
+        detail: detail.into(),
+        frames: false,
+    }
 }

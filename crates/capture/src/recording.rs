@@ -5,13 +5,18 @@ use std::fs::File;
 use std::io::Cursor;
 use std::path::PathBuf;
 
+use crate::bug_report::{self, BugReport};
 use crate::format::{self, Format};
+use crate::hci_log::{self, HciLog};
 use crate::log::{Log, LogReader, MAX_LOG};
 use crate::pcap::Pcap;
 use crate::pcapng::Pcapng;
 use crate::reader::{Failure, Key, Reader};
 use crate::window::{Source, Window};
-use crate::{DamageKind, Error, Event, Input, Sensors, bledoubt};
+use crate::{
+    DamageKind, Error, Event, Input, Sensors, airguard, bledoubt, gpx, homescout, kismet, nmea,
+    positions, sightings, wigle,
+};
 
 /// An input that is being read.
 ///
@@ -27,6 +32,8 @@ pub struct Recording {
 enum Kind {
     Pcap(Pcap),
     Pcapng(Pcapng),
+    Hci(HciLog),
+    BugReport(BugReport),
     Log(LogReader),
 }
 
@@ -36,12 +43,18 @@ impl Recording {
     /// # Errors
     /// When it cannot be opened, is empty, is of no known format, or is broken from its head on.
     pub fn open(input: &Input, sensors: &mut Sensors) -> Result<Self, Error> {
-        let io = |source| Error::Io { path: input.path.clone(), source };
+        let io = |source| Error::Io {
+            path: input.path.clone(),
+            source,
+        };
         let file = File::open(&input.path).map_err(io)?;
         let meta = file.metadata().map_err(io)?;
         if meta.is_dir() {
             let hint = "a folder; a recording is a file".to_owned();
-            return Err(Error::Unrecognised { path: input.path.clone(), hint });
+            return Err(Error::Unrecognised {
+                path: input.path.clone(),
+                hint,
+            });
         }
         Self::from_source(input, Box::new(file), meta.len(), sensors)
     }
@@ -63,36 +76,28 @@ impl Recording {
     ) -> Result<Self, Error> {
         let path = &input.path;
         let mut window = Window::new(source);
-        window
-            .fill(format::PREFIX)
-            .map_err(|source| Error::Io { path: path.clone(), source })?;
-        let prefix = window.bytes().get(..format::PREFIX).unwrap_or(window.bytes());
+        window.fill(format::PREFIX).map_err(|source| Error::Io {
+            path: path.clone(),
+            source,
+        })?;
+        let prefix = window
+            .bytes()
+            .get(..format::PREFIX)
+            .unwrap_or(window.bytes());
         if prefix.trim_ascii().is_empty() {
             return Err(Error::Empty { path: path.clone() });
         }
-        let format = format::recognise(prefix)
-            .map_err(|hint| Error::Unrecognised { path: path.clone(), hint })?;
-        let kind = Self::reader(format, input, window, length, sensors)
-            .map_err(|failure| with_path(failure, path))?;
-        Ok(Self { path: path.clone(), format, kind, length })
-    }
-
-    fn reader(
-        format: Format,
-        input: &Input,
-        window: Window,
-        length: u64,
-        sensors: &mut Sensors,
-    ) -> Result<Kind, Failure> {
-        let name = input.sensor_name();
-        Ok(match format {
-            Format::Pcap => Kind::Pcap(Pcap::open(window, sensors.index(&name))?),
-            Format::Pcapng => Kind::Pcapng(Pcapng::open(window, name)),
-            Format::BleDoubt => {
-                let (bytes, mut log) = load(window, length)?;
-                bledoubt::read(&bytes, &mut log, sensors.index(&name));
-                Kind::Log(finish(log)?)
-            }
+        let format = format::recognise(prefix).map_err(|hint| Error::Unrecognised {
+            path: path.clone(),
+            hint,
+        })?;
+        let (format, kind) = open(format, input, window, length, sensors)
+            .map_err(|failure| with_path(*failure, path))?;
+        Ok(Self {
+            path: path.clone(),
+            format,
+            kind,
+            length,
         })
     }
 
@@ -100,29 +105,49 @@ impl Recording {
     ///
     /// # Errors
     /// When the file can no longer be read, or turns out to hold nothing that is read here.
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self, sensors: &mut Sensors) -> Result<Option<Event<'_>>, Error> {
-        Ok(match self.advance(sensors)? {
-            Some(_) => Some(self.event()),
-            None => None,
-        })
+        match self.advance(sensors) {
+            Ok(true) => Ok(Some(self.event())),
+            Ok(false) => Ok(None),
+            Err(failure) => Err(self.error(*failure)),
+        }
     }
 
     #[inline]
-    pub(crate) fn advance(&mut self, sensors: &mut Sensors) -> Result<Option<Key>, Error> {
-        let result = match &mut self.kind {
+    pub(crate) fn advance(&mut self, sensors: &mut Sensors) -> Result<bool, Box<Failure>> {
+        match &mut self.kind {
             Kind::Pcap(reader) => reader.advance(sensors),
             Kind::Pcapng(reader) => reader.advance(sensors),
+            Kind::Hci(reader) => reader.advance(sensors),
+            Kind::BugReport(reader) => reader.advance(sensors),
             Kind::Log(reader) => reader.advance(sensors),
-        };
-        result.map_err(|failure| with_path(failure, &self.path))
+        }
+    }
+
+    #[cold]
+    pub(crate) fn error(&self, failure: Failure) -> Error {
+        with_path(failure, &self.path)
     }
 
     #[inline]
+    pub(crate) fn key(&self) -> Key {
+        match &self.kind {
+            Kind::Pcap(reader) => reader.key(),
+            Kind::Pcapng(reader) => reader.key(),
+            Kind::Hci(reader) => reader.key(),
+            Kind::BugReport(reader) => reader.key(),
+            Kind::Log(reader) => reader.key(),
+        }
+    }
+
+    #[inline(always)]
     pub(crate) fn event(&self) -> Event<'_> {
         match &self.kind {
             Kind::Pcap(reader) => reader.event(),
             Kind::Pcapng(reader) => reader.event(),
+            Kind::Hci(reader) => reader.event(),
+            Kind::BugReport(reader) => reader.event(),
             Kind::Log(reader) => reader.event(),
         }
     }
@@ -145,6 +170,8 @@ impl Recording {
         match &self.kind {
             Kind::Pcap(reader) => reader.position(),
             Kind::Pcapng(reader) => reader.position(),
+            Kind::Hci(reader) => reader.position(),
+            Kind::BugReport(reader) => reader.position(),
             Kind::Log(reader) => reader.position(),
         }
     }
@@ -165,19 +192,131 @@ impl Recording {
     }
 }
 
-fn load(mut window: Window, length: u64) -> Result<(Vec<u8>, Log), Failure> {
+/// Opens the reader of a format. A zip may turn out to be another format than its first bytes say.
+fn open(
+    format: Format,
+    input: &Input,
+    window: Window,
+    length: u64,
+    sensors: &mut Sensors,
+) -> Result<(Format, Kind), Box<Failure>> {
+    let name = input.sensor_name();
+    let kind = match format {
+        Format::Pcap => Kind::Pcap(Pcap::open(window, sensors.index(&name))?),
+        Format::Pcapng => Kind::Pcapng(Pcapng::open(window, name)),
+        Format::Btsnoop => Kind::Hci(HciLog::btsnoop(window, sensors.index(&name))?),
+        Format::PacketLogger => {
+            let big_endian = hci_log::packet_logger_order(window.bytes()).unwrap_or(true);
+            Kind::Hci(HciLog::packet_logger(
+                window,
+                big_endian,
+                sensors.index(&name),
+            ))
+        }
+        Format::BugReport | Format::AirGuard if window.bytes().starts_with(b"PK") => {
+            return open_zip(window, length, sensors.index(&name));
+        }
+        Format::Kismet => {
+            let mut log = Log::new(length);
+            kismet::read(&input.path, &mut log, sensors.index(&name))?;
+            Kind::Log(finish(log)?)
+        }
+        Format::BugReport => {
+            let (text, _) = load(window, length)?;
+            Kind::BugReport(BugReport::from_text(&text, sensors.index(&name))?)
+        }
+        _ => {
+            let (bytes, mut log) = load(window, length)?;
+            read_log(format, &bytes, &mut log, input, sensors);
+            Kind::Log(finish(log)?)
+        }
+    };
+    Ok((format, kind))
+}
+
+fn open_zip(window: Window, length: u64, sensor: u16) -> Result<(Format, Kind), Box<Failure>> {
+    let mut archive = zip::ZipArchive::new(window.into_source()?).map_err(|e| {
+        Box::new(Failure::Unreadable {
+            offset: length,
+            what: format!("the zip: {e}"),
+        })
+    })?;
+    if !archive.file_names().any(|n| n == airguard::BEACONS) {
+        let report = BugReport::from_zip(&mut archive, sensor, length)?;
+        return Ok((Format::BugReport, Kind::BugReport(report)));
+    }
+    let mut log = Log::new(length);
+    let mut table = |name: &str| {
+        let (bytes, damage) = bug_report::unpack(&mut archive, name, MAX_LOG);
+        if let Some(damage) = damage {
+            log.lose(damage.kind, damage.offset, damage.detail, false);
+        }
+        bytes
+    };
+    let (beacons, locations) = (table(airguard::BEACONS), table(airguard::LOCATIONS));
+    airguard::read(&beacons, &locations, &mut log, sensor);
+    Ok((Format::AirGuard, Kind::Log(finish(log)?)))
+}
+
+/// Reads a log that is held whole.
+fn read_log(format: Format, bytes: &[u8], log: &mut Log, input: &Input, sensors: &mut Sensors) {
+    let name = input.sensor_name();
+    // Positions hold for every sensor, unless the input says for which.
+    let whose = input.sensor.as_deref().filter(|_| format.is_positions());
+    let whose = whose.map(|id| sensors.index(id));
+    match format {
+        Format::BleDoubt => bledoubt::read(bytes, log, sensors.index(&name)),
+        Format::HomeScout => homescout::read(bytes, log, sensors.index(&name)),
+        Format::Wigle => wigle::read(bytes, log, sensors.index(&name)),
+        Format::SightingsJson => {
+            sightings::read_json(
+                bytes,
+                &mut sightings::Context {
+                    log,
+                    sensors,
+                    sensor: &name,
+                },
+            );
+        }
+        Format::SightingsCsv => {
+            sightings::read_csv(
+                bytes,
+                &mut sightings::Context {
+                    log,
+                    sensors,
+                    sensor: &name,
+                },
+            );
+        }
+        Format::Gpx => gpx::read(bytes, log, whose),
+        Format::Nmea => nmea::read(bytes, log, whose),
+        Format::PositionsJson => positions::read_json(bytes, log, sensors, whose),
+        Format::PositionsCsv => positions::read_csv(bytes, log, sensors, whose),
+        // The others are no logs held whole.
+        _ => {}
+    }
+}
+
+fn load(mut window: Window, length: u64) -> Result<(Vec<u8>, Log), Box<Failure>> {
     let (bytes, over) = window.read_rest(MAX_LOG)?;
     let mut log = Log::new(length);
     if over {
-        log.lose(DamageKind::OverLimit, MAX_LOG, "a log of more than 1 GiB; the rest is not read", false);
+        log.lose(
+            DamageKind::OverLimit,
+            MAX_LOG,
+            "a log of more than 1 GiB; the rest is not read",
+            false,
+        );
     }
     Ok((bytes, log))
 }
 
 /// A log of which nothing could be read is unreadable; one without any row is fine.
-fn finish(log: Log) -> Result<LogReader, Failure> {
+fn finish(log: Log) -> Result<LogReader, Box<Failure>> {
     match log.first_damage() {
-        Some((offset, what)) if log.is_barren() => Err(Failure::Unreadable { offset, what }),
+        Some((offset, what)) if log.is_barren() => {
+            Err(Box::new(Failure::Unreadable { offset, what }))
+        }
         _ => Ok(log.into_reader()),
     }
 }

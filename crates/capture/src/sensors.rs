@@ -24,12 +24,16 @@ impl Sensors {
         if let Some(&index) = self.indices.get(name) {
             return index;
         }
-        let name = if self.names.len() < usize::from(u16::MAX) { name } else { SURPLUS };
+        let name = if self.names.len() < usize::from(u16::MAX) {
+            name
+        } else {
+            SURPLUS
+        };
         let index = u16::try_from(self.names.len()).unwrap_or(u16::MAX);
-        if name == SURPLUS {
-            if let Some(&index) = self.indices.get(SURPLUS) {
-                return index;
-            }
+        if name == SURPLUS
+            && let Some(&index) = self.indices.get(SURPLUS)
+        {
+            return index;
         }
         self.names.push(name.to_owned());
         self.indices.insert(name.to_owned(), index);
@@ -39,7 +43,9 @@ impl Sensors {
     /// Name of a sensor; empty for an index that was never given out.
     #[must_use]
     pub fn name(&self, index: u16) -> &str {
-        self.names.get(usize::from(index)).map_or("", String::as_str)
+        self.names
+            .get(usize::from(index))
+            .map_or("", String::as_str)
     }
 
     /// Number of sensors.

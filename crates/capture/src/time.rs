@@ -5,7 +5,9 @@ use jiff::civil;
 /// Microseconds since 1970 of a civil time at an offset east of UTC.
 pub(crate) fn from_civil(time: civil::DateTime, offset_s: i64) -> Option<i64> {
     let utc = time.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    utc.timestamp().as_microsecond().checked_sub(offset_s.checked_mul(1_000_000)?)
+    utc.timestamp()
+        .as_microsecond()
+        .checked_sub(offset_s.checked_mul(1_000_000)?)
 }
 
 /// Seconds east of UTC of a zone's name: EDT EST PDT PST GMT UTC CET CEST, and Java's `GMT+02:00`.
@@ -45,13 +47,20 @@ pub(crate) type Zoned<'a> = (i64, Option<&'a str>);
 /// Java's `Date.toString()`: `Tue May 18 16:29:53 EDT 2021`.
 pub(crate) fn java_date(text: &str) -> Option<Zoned<'_>> {
     let mut parts = text.split_ascii_whitespace();
-    let (_, month, day, clock, zone, year) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (_, month, day, clock, zone, year) = (
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+    );
     if parts.next().is_some() {
         return None;
     }
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let month = i8::try_from(MONTHS.iter().position(|m| *m == month)?).ok()? + 1;
     let mut clock = clock.split(':').map(|n| n.parse::<i8>().ok());
     let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
@@ -78,10 +87,9 @@ pub(crate) fn java_date(text: &str) -> Option<Zoned<'_>> {
 /// RFC 3339, or microseconds since 1970 as a whole number.
 pub(crate) fn rfc3339_or_us(text: &str) -> Option<i64> {
     let text = text.trim();
-    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') && text.len() < 20 {
-        if let Ok(us) = text.parse() {
-            return Some(us);
-        }
+    let whole = text.len() < 20 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    if let (true, Ok(us)) = (whole, text.parse()) {
+        return Some(us);
     }
     let time: jiff::Timestamp = text.parse().ok()?;
     Some(time.as_microsecond())
@@ -94,8 +102,14 @@ mod tests {
     #[test]
     fn java_dates_follow_their_zone() {
         // `date -u -d '2021-05-18 20:29:53' +%s`
-        assert_eq!(java_date("Tue May 18 16:29:53 EDT 2021"), Some((1_621_369_793_000_000, None)));
-        assert_eq!(java_date("Tue May 18 22:29:53 CEST 2021"), Some((1_621_369_793_000_000, None)));
+        assert_eq!(
+            java_date("Tue May 18 16:29:53 EDT 2021"),
+            Some((1_621_369_793_000_000, None))
+        );
+        assert_eq!(
+            java_date("Tue May 18 22:29:53 CEST 2021"),
+            Some((1_621_369_793_000_000, None))
+        );
         assert_eq!(
             java_date("Tue May 18 20:29:53 XYZT 2021"),
             Some((1_621_369_793_000_000, Some("XYZT")))
@@ -104,7 +118,12 @@ mod tests {
             java_date("Tue May 18 22:29:53 GMT+02:00 2021"),
             Some((1_621_369_793_000_000, None))
         );
-        for bad in ["", "Tue May 18 16:29:53 EDT", "Tue Foo 18 16:29:53 EDT 2021", "a b c d e f g"] {
+        for bad in [
+            "",
+            "Tue May 18 16:29:53 EDT",
+            "Tue Foo 18 16:29:53 EDT 2021",
+            "a b c d e f g",
+        ] {
             assert_eq!(java_date(bad), None, "{bad}");
         }
         assert_eq!(java_date("Tue Feb 31 16:29:53 EDT 2021"), None);
@@ -112,9 +131,18 @@ mod tests {
 
     #[test]
     fn rfc3339_and_whole_numbers() {
-        assert_eq!(rfc3339_or_us("2021-05-18T20:29:53.000001Z"), Some(1_621_369_793_000_001));
-        assert_eq!(rfc3339_or_us("2021-05-18T22:29:53+02:00"), Some(1_621_369_793_000_000));
-        assert_eq!(rfc3339_or_us("1621369793000000"), Some(1_621_369_793_000_000));
+        assert_eq!(
+            rfc3339_or_us("2021-05-18T20:29:53.000001Z"),
+            Some(1_621_369_793_000_001)
+        );
+        assert_eq!(
+            rfc3339_or_us("2021-05-18T22:29:53+02:00"),
+            Some(1_621_369_793_000_000)
+        );
+        assert_eq!(
+            rfc3339_or_us("1621369793000000"),
+            Some(1_621_369_793_000_000)
+        );
         assert_eq!(rfc3339_or_us("yesterday"), None);
         assert_eq!(rfc3339_or_us("99999999999999999999"), None);
     }

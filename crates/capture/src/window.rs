@@ -24,7 +24,14 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) fn new(source: Box<dyn Source>) -> Self {
-        Self { source, buffer: vec![0; READ_SIZE], start: 0, end: 0, base: 0, ended: false }
+        Self {
+            source,
+            buffer: vec![0; READ_SIZE],
+            start: 0,
+            end: 0,
+            base: 0,
+            ended: false,
+        }
     }
 
     /// Offset in the source of the first byte not yet consumed.
@@ -42,7 +49,11 @@ impl Window {
     /// Makes at least `n` bytes available, unless the source ends before: then `false`.
     #[inline]
     pub(crate) fn fill(&mut self, n: usize) -> io::Result<bool> {
-        if self.end - self.start >= n { Ok(true) } else { self.refill(n) }
+        if self.end - self.start >= n {
+            Ok(true)
+        } else {
+            self.refill(n)
+        }
     }
 
     #[cold]
@@ -60,7 +71,9 @@ impl Window {
             self.buffer.resize(n.next_power_of_two(), 0);
         }
         while self.end < n && !self.ended {
-            let Some(room) = self.buffer.get_mut(self.end..) else { break };
+            let Some(room) = self.buffer.get_mut(self.end..) else {
+                break;
+            };
             match self.source.read(room) {
                 Ok(0) => self.ended = true,
                 Ok(got) => self.end += got,
@@ -77,21 +90,6 @@ impl Window {
         let at = self.start;
         self.start = (self.start + n).min(self.end);
         at
-    }
-
-    /// Passes over `n` bytes, buffered or not; `false` if the source ends before.
-    pub(crate) fn skip(&mut self, mut n: u64) -> io::Result<bool> {
-        loop {
-            let here = ((self.end - self.start) as u64).min(n);
-            self.start += here as usize;
-            n -= here;
-            if n == 0 {
-                return Ok(true);
-            }
-            if !self.fill(1)? {
-                return Ok(false);
-            }
-        }
     }
 
     /// Bytes at a place told by [`Self::consume`]; valid until the next refill.
@@ -138,9 +136,6 @@ mod tests {
             step = step * 7 % 100_003 + 1;
         }
         assert_eq!(window.bytes(), &data[at..]);
-        let left = (data.len() - at) as u64;
-        assert!(!window.skip(left + 1).unwrap());
-        assert_eq!(window.offset(), data.len() as u64);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use vigie_capture::{Event, Input, Recording, Sensors};
+use vigie_capture::{Error, Event, Format, Input, Recording, Sensors};
 
 fn shared_data() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
@@ -55,7 +55,15 @@ fn bledoubt_logs_are_whole() {
     ];
     for (log, rows) in expected {
         let counts = count(&data.join(format!("bledoubt/log_{log}.json")));
-        assert_eq!(counts, Counts { frames: rows, fixes: rows, damage: 0 }, "log {log}");
+        assert_eq!(
+            counts,
+            Counts {
+                frames: rows,
+                fixes: rows,
+                damage: 0
+            },
+            "log {log}"
+        );
     }
 }
 
@@ -73,6 +81,99 @@ fn pact_captures_are_whole() {
     ];
     for (file, frames) in expected {
         let counts = count(&data.join(format!("pact/{file}.pcapng")));
-        assert_eq!(counts, Counts { frames, fixes: 0, damage: 0 }, "{file}");
+        assert_eq!(
+            counts,
+            Counts {
+                frames,
+                fixes: 0,
+                damage: 0
+            },
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn homescout_logs_are_whole() {
+    let Some(data) = shared_data() else { return };
+    // Lines behind the header, as `wc -l` tells them.
+    let expected = [
+        ("run_1min_100m_2oc", 788),
+        ("run_1min_150m_2oc", 737),
+        ("run_1min_150m_5oc", 941),
+        ("run_1min_200m_2oc", 769),
+        ("run_1min_200m_2oc_second_run", 855),
+        ("run_1min_250m_2oc", 844),
+        ("run_1min_50m_2oc", 791),
+        ("run_2min_150m_2oc", 988),
+    ];
+    for (run, rows) in expected {
+        let counts = count(&data.join(format!("homescout/{run}.csv")));
+        assert_eq!(
+            counts,
+            Counts {
+                frames: rows,
+                fixes: rows,
+                damage: 0
+            },
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn drives_are_whole() {
+    let Some(data) = shared_data() else { return };
+    // Lines behind the header, as `wc -l` tells them.
+    let expected = [
+        ("04_11_2021_09_36", 3_445),
+        ("04_11_2021_09_51", 2_979),
+        ("04_11_2021_10_05", 3_637),
+        ("04_11_2021_10_21", 2_954),
+        ("22_12_2021_09_54", 2_809),
+        ("22_12_2021_10_09", 2_532),
+        ("26_11_2021_09_58", 3_011),
+        ("26_11_2021_10_11", 2_509),
+    ];
+    for (drive, fixes) in expected {
+        let counts = count(&data.join(format!("drives/drive_{drive}.csv")));
+        assert_eq!(
+            counts,
+            Counts {
+                frames: 0,
+                fixes,
+                damage: 0
+            },
+            "{drive}"
+        );
+    }
+}
+
+#[test]
+fn every_file_of_the_real_data_is_recognised_or_refused_by_name() {
+    let Some(data) = shared_data() else { return };
+    let mut sensors = Sensors::new();
+    let mut open = |path: &str| {
+        Recording::open(&Input::from(data.join(path).as_path()), &mut sensors).map(|r| r.format())
+    };
+    assert_eq!(open("bledoubt/log_a.json").unwrap(), Format::BleDoubt);
+    assert_eq!(
+        open("homescout/run_1min_50m_2oc.csv").unwrap(),
+        Format::HomeScout
+    );
+    assert_eq!(open("pact/nrf52_1.pcapng").unwrap(), Format::Pcapng);
+    assert_eq!(
+        open("drives/drive_04_11_2021_09_36.csv").unwrap(),
+        Format::PositionsCsv
+    );
+    for other in [
+        "bledoubt/truth.json",
+        "airtag_rssi/experiment_1.csv",
+        "README.md",
+    ] {
+        assert!(
+            matches!(open(other), Err(Error::Unrecognised { .. })),
+            "{other}"
+        );
     }
 }
