@@ -140,6 +140,7 @@ struct NoticeLine<'a> {
     sensor: Option<&'a str>,
     detail: &'a str,
     value: Option<Significant>,
+    about: Option<&'a str>,
 }
 
 impl<'a> From<&'a Notice> for NoticeLine<'a> {
@@ -153,6 +154,7 @@ impl<'a> From<&'a Notice> for NoticeLine<'a> {
             sensor: notice.sensor.as_deref(),
             detail: &notice.detail,
             value: notice.value.map(Significant),
+            about: notice.about.as_deref(),
         }
     }
 }

@@ -178,14 +178,15 @@ fn update_notice_and_summary_lines() {
         kind: NoticeKind::Input,
         emitter: None,
         sensor: Some("s".into()),
-        detail: "column_passed_over:colour".into(),
+        detail: "unknown_column".into(),
+        about: Some("Colour".into()),
         value: None,
     };
     assert_eq!(
         written(&Outcome::Notice(notice)),
         concat!(
             r#"{"event":"notice","v":1,"at":null,"kind":"input","emitter":null,"sensor":"s","#,
-            r#""detail":"column_passed_over:colour","value":null}"#,
+            r#""detail":"unknown_column","value":null,"about":"Colour"}"#,
             "\n"
         )
     );

@@ -11,7 +11,7 @@ state-act = ACT
 ## The first line
 
 glance-blind = We do not know: { $why }. This is no all-clear.
-glance-clear = Nothing found in { $heard } of listening. Chance of having missed one: up to { $miss } ({ $basis }), for { $classes }.
+glance-clear = Nothing found in { $heard } of listening. Chance of having missed a tracker: up to { $miss } ({ $basis }), for { $classes }.
 glance-watch = { $count ->
     [one] One device may be travelling with you, not certain yet ({ $probability }).
    *[other] { $count } devices may be travelling with you, not certain yet (highest: { $probability }).
@@ -35,6 +35,7 @@ clear-without_basis = nothing was found, but there is no figure for how sure tha
 ## Headings
 
 heading-blind = Why nothing can be said
+heading-limits = What this result does not cover
 heading-clear = What “clear” rests on
 heading-alerts = Travels with you ({ $count })
 heading-ours = Probably your own devices, to be checked ({ $count })
@@ -43,7 +44,7 @@ heading-watch = On their way to an alert ({ $count })
 heading-heard = What was heard
 heading-cannot_exclude = What this recording can never exclude
 heading-advice = What to do next
-heading-notices = Worth knowing
+heading-notices = To be noted
 
 ## An alert
 
@@ -65,7 +66,7 @@ alert-capped = No more than { $cap } is shown as long as your own devices are no
 alert-evidence = Evidence: what was heard is { $times } more likely if it travels with you than if it were passing by ({ $llr } nats, { $analyzer }).
 alert-evidence-against = Evidence: what was heard is { $times } less likely if it travels with you than if it were passing by ({ $llr } nats, { $analyzer }).
 alert-prior = Prior: at threat level { $threat }, { $prior } before anything was heard. The threat level changes the prior only, never the evidence.
-alert-level = Received at { $level } dBm by the nearest sensor.
+alert-level = Received at { $level } dBm by the sensor that hears it best.
 alert-vehicle = Vehicle: { $vehicle } ({ $probability }).
 alert-vehicle-one_sensor = Vehicle: not known from one sensor.
 alert-vehicle-undecided = Vehicle: not decided.
@@ -75,7 +76,7 @@ alert-against-none = Nothing that was measured speaks against it. That is no cer
 alert-since = Since { $at }: { $verdict }, probability { $probability }.
 alert-do = Do not throw it away if you find it: photograph it where it is, leave it there, call for help.
 alert-do-vehicle = Start the search in { $vehicle }. If you find it: photograph it, leave it there, call for help.
-alert-do-ours = Compare with your own phone, watch, earphones, keys and car. If you cannot match it, treat it like the others.
+alert-do-ours = Compare it with your own phone, watch, earphones, keys and car. If you cannot match it, treat it like the others.
 alert-clone_signs = Weak signs of a self-made tracker: { $list }.
 live-alert = { $at }  { $state }  { $emitter }: { $what }, probability { $probability }
 
@@ -104,8 +105,6 @@ family-dult = tracker of the common DULT kind
 device_state-separated = away from its owner
 device_state-near_owner = says that its owner is near
 device_state-unpaired = not paired with anybody
-device_state-lost = reported lost by its owner
-device_state-unknown = state not told
 
 model-airtag = AirTag
 model-airpods = AirPods
@@ -195,7 +194,7 @@ advice-do_not_go_home = Do not go home, to a safe house or to a shelter: the dev
     .short = Do not go home or to a safe house.
 advice-keep_device_as_evidence = If you find the device, do not throw it away, break it or switch it off. Photograph it where it is and note the time. Touch it only with gloves. It is evidence, and whoever placed it may notice when it falls silent.
     .short = Keep the device as evidence.
-advice-call_for_help = Call the police or your security contact; in danger, the emergency number (112 in Europe). Use a phone that nobody else may be reading.
+advice-call_for_help = Call the police or your security contact; in danger, the emergency number (112 in Europe). Use a phone that nobody else has access to.
     .short = Call for help.
 advice-record_second_time_another_day = Record a second time on another day and by another route. What is there again is no chance encounter.
     .short = Record again on another day.
@@ -241,7 +240,7 @@ heard-emitters = { $emitters ->
     [one] one sighting.
    *[other] { $sightings } sightings.
 }
-heard-verdict = { $count }: { $verdict }.
+heard-verdict = { $verdict }: { $count }
 heard-bystanders = Devices of bystanders are counted and not listed.
 heard-travelled = Distance covered: { $metres }.
 heard-travelled-unknown = Distance covered: not known, the recording has no positions.
@@ -304,16 +303,23 @@ notice-often = ({ $count } times.)
 notice-likely = A device is on its way to an alert; it is listed above if it still is.
 notice-deaf_gap = A sensor heard nothing for { $duration } in all ({ $sensors }). Trackers are not excluded for that time. Check its power, Bluetooth and battery saver.
 notice-time_backwards = Time went back by up to { $largest } ({ $sensors }). The order of events around it is uncertain. Check the recorder's clock.
-notice-unknown_zone = The time zone { $about } is not known and was read as UTC. Times may be off by hours. Compare one of them with a time that you know.
+notice-unknown_zone = Time zone not known and read as UTC: { $about }. Times may be off by hours. Compare one of them with a time that you know.
 notice-no_fix = No positions ({ $sensors }). What follows you cannot be told from what stands beside you by place. Record positions next time.
 notice-fix_jump = Positions jumped by up to { $metres }. The places around it are uncertain; jumps were not counted as movement. Compare with the route you took.
 notice-standing_still = You stood still for { $duration } in all. What stands beside you looks as if it stayed with you, so that time counts less. Keep moving when you record.
 notice-flood_addresses = More addresses were heard than can be followed: { $figure } were passed over. Somebody may be flooding the radio to hide a tracker. Move away and record again.
 notice-damage = Damaged records: { $about } ({ $figure }). The rest was read. Copy the recording again if there are many.
-notice-column_passed_over = The column “{ $about }” is not used. Nothing is lost unless it holds addresses, times, levels or frames; if so, rename it as the documentation says.
-notice-passed_over = { $about } is no recording that Vigie knows and was passed over. If it should have been read, “vigie doctor” lists the formats.
-notice-no_payload = The recording has no frame contents ({ $sensors }). The kind of tracker cannot be told. To know it, record with a receiver that keeps raw frames.
-notice-untested_on_real_files = This format is read from its description and was never tried on a real file ({ $sensors }). Compare a few lines with the output of “vigie decode”.
+notice-column_passed_over = Not used: { $about }. Nothing is lost unless these columns hold addresses, times, levels or frames; if so, rename them as the documentation says.
+notice-passed_over = Passed over: { $about }. Vigie cannot read it and did not judge it. “vigie doctor” lists what it can read.
+notice-no_payload = A recording has no frame contents. The kind of tracker cannot be told. To know it, record with a receiver that keeps raw frames.
+notice-untested_on_real_files = A format is read from its description and was never tried on a real file. Compare a few lines with the output of “vigie decode”.
+notice-unknown_value = Value not known and passed over: { $about }. The rest of the row counts. Correct it if it matters.
+notice-no_rssi = A recording has no signal levels. Near and far cannot be told apart, so evidence comes later. Use a recorder that keeps levels.
+notice-no_date = Positions before the first date in the file are passed over. Places are missing for that time. Start the position recorder before you leave.
+notice-no_positions = A recording came without its positions. Places cannot help to judge it. Export it again with them.
+notice-first_seen_only = A log gives the place of each device only where it was first seen. Whether it moved with you must come from the times. Use a log that keeps every sighting.
+notice-time_read_as_utc = Times without a time zone were read as UTC. They may be off by hours. Compare one of them with a time that you know.
+notice-payload_put_together = Frame contents were put together from the fields of a log and are not as received. Do not present them as raw frames.
 notice-unknown = { $kind }: { $detail }. There is no text for this code; the documentation of the result stream may explain it.
 
 ## The command line: errors. What happened, what it means, what to do next.
@@ -327,68 +333,53 @@ error-output = The result could not be written: { $reason }. It is incomplete. C
 error-no-labels = { $path } has no truth file (truth.json or truth_inferred.json), so nothing can be scored. Add one, or use “vigie replay” to judge the recordings.
 error-folder = { $path } holds no recording that Vigie knows. Nothing was judged. “vigie doctor” lists the formats.
 
+error-other = { $reason }. The command was not carried out, and there is no result. Correct what is named, then run it again.
+
 progress-reading = Reading: { $percent }, { $frames ->
     [one] one frame
    *[other] { $frames } frames
 }
-progress-judging = Judging: { $percent }
-progress-done = Done: { $frames ->
-    [one] one frame
-   *[other] { $frames } frames
-} in { $duration }
-
 ## The command line: doctor
 
-doctor-title = Vigie { $version }
-doctor-offline = This release judges recordings. It does not listen live yet, and it transmits nothing.
+doctor-version = Vigie { $version }
 doctor-formats = It can read:
-doctor-format-pcap = pcap and pcapng captures (link types 187, 201, 251, 254, 256, 272)
-doctor-format-btsnoop = btsnoop logs (1001, 1002, 2001), also inside an Android bug report
-doctor-format-packetlogger = Apple PacketLogger files
-doctor-format-bledoubt = BLE-Doubt logs (JSON)
-doctor-format-homescout = HomeScout logs (CSV)
-doctor-format-generic = generic sightings (JSON lines, or CSV with a header)
-doctor-format-untested = read from their description, never tried on real files: Kismet database, WiGLE CSV, AirGuard export
-doctor-format-positions = positions: GPX, NMEA, CSV
-doctor-defaults = Without options: profile { $profile }, threat level { $threat }.
-doctor-prior = Prior at threat level { $threat }: { $prior }
+doctor-profile = Without --profile, recordings are judged with profile { $profile }.
+doctor-live = This release judges recordings. It does not listen live yet, and it transmits nothing.
 
-## The command line: evaluate
+## The command line: simulated recordings
 
-evaluate-title = Rules compared on labelled recordings in { $path }
-evaluate-recordings = { $recordings ->
-    [one] One recording
-   *[other] { $recordings } recordings
-}, { $duration }, { $trackers ->
-    [one] one labelled tracker
-   *[other] { $trackers } labelled trackers
-}
-evaluate-recording = Recording
-evaluate-pooled = All together
-evaluate-rule = Rule
-evaluate-found = Found
-evaluate-recall = Recall
-evaluate-precision = Precision
-evaluate-false_alarms = False alarms
-evaluate-per_hour = per hour
-evaluate-interval = 95% interval
-evaluate-time_to_alert = Time from first sighting to alert
-evaluate-median = median
-evaluate-p90 = 90% within
-evaluate-brier = Brier score
-evaluate-reliability = Reliability: probability shown against how often it was right
-evaluate-shown = Shown
-evaluate-observed = Observed
-evaluate-cases = Cases
-evaluate-never = never
-evaluate-none = none
-evaluate-regime = Labels: { $regime }
-evaluate-regime-r0 = as labelled
-evaluate-regime-r1 = own devices taken as enrolled
-evaluate-regime-r2 = own devices taken as enrolled, with their later addresses
-evaluate-held_out = Fitted figures are scored on recordings that were left out of the fit.
-evaluate-comparator = comparator: judges the finished recording, so it knows more than a live rule
-evaluate-false_alarm_unit = A false alarm is counted per identifier.
+simulated = Simulated recording: { $path }, { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}. The hidden tag is { $tag }.
+
+## The command line: evaluate. R0, R1 and R2 are ways to label own devices; the last text tells them apart.
+
+evaluate-pooled = All recordings
+evaluate-rule = rule
+evaluate-found = found
+evaluate-recall = recall [95%]
+evaluate-precision = precision
+evaluate-false-alarms = false alarms R0/R1/R2
+evaluate-per-hour = per hour, R0 [95%]
+evaluate-median = median s
+evaluate-ninety = 90% s
+evaluate-restricted-mean = restricted mean s
+evaluate-brier = Brier R0/R1/R2
+evaluate-hours = h
+evaluate-identifiers = identifiers
+evaluate-own = left out as own R0/R1/R2
+evaluate-reliability = Stated probabilities and what came true
+evaluate-stated = stated
+evaluate-emitters = n
+evaluate-mean-stated = mean
+evaluate-observed = observed [95%]
+evaluate-left-out = Calibration refitted, one recording left out each time
+evaluate-base = base
+evaluate-regimes = R0: as labelled. R1: without identifiers heard in the first minute at a mean of −70 dBm or more. R2: without these and the addresses that followed on them. Times are wall time from first sighting to alert.
+evaluate-profile = Judged with profile { $profile }. A false alarm is counted per identifier.
+evaluate-semi-synthetic = (semi-synthetic: put together from real recordings)
+evaluate-without-positions = The same recordings, positions removed
 
 ## Words that fill gaps
 

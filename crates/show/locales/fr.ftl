@@ -11,7 +11,7 @@ state-act = AGIR
 ## La première ligne
 
 glance-blind = On ne sait pas : { $why }. Cela ne veut pas dire qu’il n’y a rien.
-glance-clear = Rien trouvé en { $heard } d’écoute. Risque d’en avoir manqué un : au plus { $miss } ({ $basis }), pour { $classes }.
+glance-clear = Écoute pendant { $heard }. Risque d’avoir manqué un traceur : au plus { $miss } ({ $basis }), pour { $classes }.
 glance-watch = { $count ->
     [one] Un appareil voyage peut-être avec vous, ce n’est pas encore sûr ({ $probability }).
    *[other] { $count } appareils voyagent peut-être avec vous, ce n’est pas encore sûr (au plus { $probability }).
@@ -35,6 +35,7 @@ clear-without_basis = rien n’a été trouvé, mais aucun chiffre ne dit si c�
 ## Titres
 
 heading-blind = Pourquoi on ne peut rien dire
+heading-limits = Ce que ce résultat ne couvre pas
 heading-clear = Sur quoi repose « rien trouvé »
 heading-alerts = Voyage avec vous ({ $count })
 heading-ours = Probablement vos propres appareils, à vérifier ({ $count })
@@ -43,7 +44,7 @@ heading-watch = Bientôt une alerte, peut-être ({ $count })
 heading-heard = Ce qui a été entendu
 heading-cannot_exclude = Ce que cet enregistrement ne peut jamais exclure
 heading-advice = Que faire maintenant
-heading-notices = Bon à savoir
+heading-notices = À noter
 
 ## Une alerte
 
@@ -65,7 +66,7 @@ alert-capped = On n’affiche jamais plus de { $cap } tant que vos propres appar
 alert-evidence = Indices : ce qui a été entendu est { $times } plus probable s’il voyage avec vous que s’il ne fait que passer ({ $llr } nats, { $analyzer }).
 alert-evidence-against = Indices : ce qui a été entendu est { $times } moins probable s’il voyage avec vous que s’il ne fait que passer ({ $llr } nats, { $analyzer }).
 alert-prior = Point de départ : au niveau de menace { $threat }, { $prior } avant d’avoir rien entendu. Le niveau de menace ne change que ce point de départ, jamais les indices.
-alert-level = Reçu à { $level } dBm par le capteur le plus proche.
+alert-level = Reçu à { $level } dBm par le capteur qui l’entend le mieux.
 alert-vehicle = Véhicule : { $vehicle } ({ $probability }).
 alert-vehicle-one_sensor = Véhicule : inconnu, il n’y a qu’un capteur.
 alert-vehicle-undecided = Véhicule : pas encore établi.
@@ -75,7 +76,7 @@ alert-against-none = Rien de ce qui a été mesuré ne va contre. Ce n’est pas
 alert-since = Depuis le { $at } : { $verdict }, probabilité { $probability }.
 alert-do = Si vous le trouvez, ne le jetez pas : photographiez-le sur place, laissez-le là, appelez de l’aide.
 alert-do-vehicle = Commencez la fouille par { $vehicle }. Si vous le trouvez : photographiez-le, laissez-le là, appelez de l’aide.
-alert-do-ours = Comparez avec vos téléphone, montre, écouteurs, clés et voiture. Si rien ne correspond, traitez-le comme les autres.
+alert-do-ours = Comparez-le avec votre téléphone, votre montre, vos écouteurs, vos clés et votre voiture. Si rien ne correspond, traitez-le comme les autres.
 alert-clone_signs = Signes faibles d’un traceur fait maison : { $list }.
 live-alert = { $at }  { $state }  { $emitter } : { $what }, probabilité { $probability }
 
@@ -104,8 +105,6 @@ family-dult = traceur au format commun DULT
 device_state-separated = loin de son propriétaire
 device_state-near_owner = indique que son propriétaire est proche
 device_state-unpaired = associé à personne
-device_state-lost = déclaré perdu par son propriétaire
-device_state-unknown = état non précisé
 
 model-airtag = AirTag
 model-airpods = AirPods
@@ -195,7 +194,7 @@ advice-do_not_go_home = Ne rentrez pas chez vous, n’allez ni dans un lieu prot
     .short = N’allez ni chez vous ni dans un lieu protégé.
 advice-keep_device_as_evidence = Si vous trouvez l’appareil, ne le jetez pas, ne le cassez pas, ne l’éteignez pas. Photographiez-le sur place et notez l’heure. Ne le touchez qu’avec des gants. C’est un élément pour l’enquête, et la personne qui l’a posé peut remarquer qu’il se tait.
     .short = Gardez l’appareil pour l’enquête.
-advice-call_for_help = Appelez la police ou votre contact de sécurité ; en cas de danger, le 17 ou le 112. Utilisez un téléphone que personne d’autre ne peut lire.
+advice-call_for_help = Appelez la police ou votre contact de sécurité ; en cas de danger, le 17 ou le 112. Utilisez un téléphone auquel personne d’autre n’a accès.
     .short = Appelez de l’aide.
 advice-record_second_time_another_day = Enregistrez une seconde fois, un autre jour et par un autre trajet. Ce qui est encore là n’est pas une rencontre de hasard.
     .short = Recommencez un autre jour.
@@ -241,7 +240,7 @@ heard-emitters = { $emitters ->
     [one] { $sightings } réception.
    *[other] { $sightings } réceptions.
 }
-heard-verdict = { $count } : { $verdict }.
+heard-verdict = { $verdict } : { $count }
 heard-bystanders = Les appareils des passants sont comptés, pas listés.
 heard-travelled = Distance parcourue : { $metres }.
 heard-travelled-unknown = Distance parcourue : inconnue, l’enregistrement n’a pas de positions.
@@ -304,16 +303,23 @@ notice-often = ({ $count } fois.)
 notice-likely = Un appareil est proche d’une alerte ; il figure plus haut s’il l’est encore.
 notice-deaf_gap = Un capteur n’a rien entendu pendant { $duration } en tout ({ $sensors }). Pour ce temps, aucun traceur n’est exclu. Vérifiez son alimentation, le Bluetooth et l’économiseur de batterie.
 notice-time_backwards = L’heure a reculé, de { $largest } au plus ({ $sensors }). L’ordre des événements autour est incertain. Vérifiez l’horloge de l’appareil qui enregistre.
-notice-unknown_zone = Le fuseau horaire { $about } est inconnu et a été lu comme UTC. Les heures peuvent être décalées. Comparez-en une avec une heure que vous connaissez.
+notice-unknown_zone = Fuseau horaire inconnu, lu comme UTC : { $about }. Les heures peuvent être décalées. Comparez-en une avec une heure que vous connaissez.
 notice-no_fix = Pas de positions ({ $sensors }). Les lieux ne peuvent donc pas aider à distinguer ce qui vous suit de ce qui est posé près de vous. Enregistrez les positions la prochaine fois.
 notice-fix_jump = Les positions ont fait des sauts, de { $metres } au plus. Les lieux autour sont incertains ; les sauts n’ont pas été comptés comme un déplacement. Comparez avec votre trajet.
 notice-standing_still = Vous êtes resté sur place pendant { $duration } en tout. Ce qui est posé près de vous semble alors rester avec vous ; ce temps compte donc moins. Déplacez-vous pendant l’enregistrement.
 notice-flood_addresses = Plus d’adresses ont été entendues que l’on ne peut en suivre : { $figure } ont été laissées de côté. Quelqu’un sature peut-être la radio pour cacher un traceur. Éloignez-vous et recommencez.
 notice-damage = Données abîmées : { $about } ({ $figure }). Le reste a été lu. S’il y en a beaucoup, copiez de nouveau l’enregistrement.
-notice-column_passed_over = La colonne « { $about } » n’est pas utilisée. Rien n’est perdu, sauf si elle contient des adresses, des heures, des niveaux ou des trames ; dans ce cas, renommez-la comme l’indique la documentation.
-notice-passed_over = { $about } n’est pas un enregistrement que Vigie connaît et a été laissé de côté. S’il devait être lu, « vigie doctor » donne la liste des formats.
-notice-no_payload = L’enregistrement n’a pas le contenu des trames ({ $sensors }). Le type de traceur ne peut pas être reconnu. Pour le connaître, enregistrez avec un récepteur qui garde les trames brutes.
-notice-untested_on_real_files = Ce format est lu d’après sa description et n’a jamais été essayé sur un vrai fichier ({ $sensors }). Comparez quelques lignes avec la sortie de « vigie decode ».
+notice-column_passed_over = Non utilisé : { $about }. Rien n’est perdu, sauf si ces colonnes contiennent des adresses, des heures, des niveaux ou des trames ; dans ce cas, renommez-les comme l’indique la documentation.
+notice-passed_over = Laissé de côté : { $about }. Vigie ne peut pas le lire et ne l’a pas jugé. « vigie doctor » donne la liste de ce qui peut être lu.
+notice-no_payload = Un enregistrement n’a pas le contenu des trames. Le type de traceur ne peut pas être reconnu. Pour le connaître, enregistrez avec un récepteur qui garde les trames brutes.
+notice-untested_on_real_files = Un format est lu d’après sa description et n’a jamais été essayé sur un vrai fichier. Comparez quelques lignes avec la sortie de « vigie decode ».
+notice-unknown_value = Valeur inconnue, laissée de côté : { $about }. Le reste de la ligne compte. Corrigez-la si elle est importante.
+notice-no_rssi = Un enregistrement n’a pas les niveaux de réception. On ne distingue pas le proche du lointain ; les indices viennent donc plus tard. Utilisez une application qui garde les niveaux.
+notice-no_date = Les positions avant la première date du fichier sont laissées de côté. Les lieux manquent pour ce temps. Lancez l’enregistrement des positions avant de partir.
+notice-no_positions = Un enregistrement est arrivé sans ses positions. Les lieux ne peuvent pas aider à le juger. Exportez-le de nouveau avec elles.
+notice-first_seen_only = Un journal ne donne le lieu de chaque appareil qu’à sa première réception. Seules les heures disent s’il s’est déplacé avec vous. Utilisez un journal qui garde toutes les réceptions.
+notice-time_read_as_utc = Des heures sans fuseau ont été lues comme UTC. Elles peuvent être décalées. Comparez-en une avec une heure que vous connaissez.
+notice-payload_put_together = Le contenu des trames a été recomposé à partir des champs d’un journal ; il n’est pas tel que reçu. Ne le présentez pas comme des trames brutes.
 notice-unknown = { $kind } : { $detail }. Il n’y a pas de texte pour ce code ; la documentation du flux de résultats l’explique peut-être.
 
 ## La ligne de commande : erreurs. Ce qui s’est passé, ce que cela veut dire, que faire.
@@ -327,68 +333,53 @@ error-output = Le résultat n’a pas pu être écrit : { $reason }. Il est inc
 error-no-labels = { $path } n’a pas de fichier de vérité (truth.json ou truth_inferred.json) : rien ne peut être noté. Ajoutez-en un, ou jugez les enregistrements avec « vigie replay ».
 error-folder = { $path } ne contient aucun enregistrement que Vigie connaît. Rien n’a été jugé. « vigie doctor » donne la liste des formats.
 
+error-other = { $reason }. La commande n’a pas été exécutée et il n’y a pas de résultat. Corrigez ce qui est indiqué, puis relancez-la.
+
 progress-reading = Lecture : { $percent }, { $frames ->
     [one] { $frames } trame
    *[other] { $frames } trames
 }
-progress-judging = Analyse : { $percent }
-progress-done = Terminé : { $frames ->
-    [one] { $frames } trame
-   *[other] { $frames } trames
-} en { $duration }
-
 ## La ligne de commande : doctor
 
-doctor-title = Vigie { $version }
-doctor-offline = Cette version juge des enregistrements. Elle n’écoute pas encore en direct et n’émet rien.
-doctor-formats = Elle sait lire :
-doctor-format-pcap = les captures pcap et pcapng (types de liaison 187, 201, 251, 254, 256, 272)
-doctor-format-btsnoop = les journaux btsnoop (1001, 1002, 2001), aussi dans un rapport de bug Android
-doctor-format-packetlogger = les fichiers Apple PacketLogger
-doctor-format-bledoubt = les journaux BLE-Doubt (JSON)
-doctor-format-homescout = les journaux HomeScout (CSV)
-doctor-format-generic = les réceptions génériques (une ligne JSON chacune, ou CSV avec en-tête)
-doctor-format-untested = lus d’après leur description, jamais essayés sur de vrais fichiers : base Kismet, CSV WiGLE, export AirGuard
-doctor-format-positions = positions : GPX, NMEA, CSV
-doctor-defaults = Sans option : profil { $profile }, niveau de menace { $threat }.
-doctor-prior = Point de départ au niveau de menace { $threat } : { $prior }
+doctor-version = Vigie { $version }
+doctor-formats = Formats lus :
+doctor-profile = Sans --profile, les enregistrements sont jugés avec le profil { $profile }.
+doctor-live = Cette version juge des enregistrements. Elle n’écoute pas encore en direct et n’émet rien.
 
-## La ligne de commande : evaluate
+## La ligne de commande : enregistrements simulés
 
-evaluate-title = Règles comparées sur les enregistrements étiquetés de { $path }
-evaluate-recordings = { $recordings ->
-    [one] { $recordings } enregistrement
-   *[other] { $recordings } enregistrements
-}, { $duration }, { $trackers ->
-    [one] { $trackers } traceur étiqueté
-   *[other] { $trackers } traceurs étiquetés
-}
-evaluate-recording = Enregistrement
-evaluate-pooled = Tous ensemble
-evaluate-rule = Règle
-evaluate-found = Trouvés
-evaluate-recall = Rappel
-evaluate-precision = Précision
-evaluate-false_alarms = Fausses alertes
-evaluate-per_hour = par heure
-evaluate-interval = intervalle à 95 %
-evaluate-time_to_alert = Temps de la première réception à l’alerte
-evaluate-median = médiane
-evaluate-p90 = 90 % en moins de
-evaluate-brier = Score de Brier
-evaluate-reliability = Fiabilité : probabilité affichée et part des cas où elle était juste
-evaluate-shown = Affichée
-evaluate-observed = Observée
-evaluate-cases = Cas
-evaluate-never = jamais
-evaluate-none = aucun
-evaluate-regime = Étiquettes : { $regime }
-evaluate-regime-r0 = telles quelles
-evaluate-regime-r1 = propres appareils considérés comme déclarés
-evaluate-regime-r2 = propres appareils considérés comme déclarés, avec leurs adresses suivantes
-evaluate-held_out = Les valeurs ajustées sont notées sur des enregistrements laissés hors de l’ajustement.
-evaluate-comparator = point de comparaison : juge l’enregistrement terminé, donc en sait plus qu’une règle en direct
-evaluate-false_alarm_unit = Une fausse alerte est comptée par identifiant.
+simulated = Enregistrement simulé : { $path }, { $frames ->
+    [one] { $frames } trame
+   *[other] { $frames } trames
+}. Le traceur caché est { $tag }.
+
+## La ligne de commande : evaluate. R0, R1 et R2 sont des façons d’étiqueter les appareils propres ; le dernier texte les explique.
+
+evaluate-pooled = Tous les enregistrements
+evaluate-rule = règle
+evaluate-found = trouvés
+evaluate-recall = rappel [95 %]
+evaluate-precision = précision
+evaluate-false-alarms = fausses alertes R0/R1/R2
+evaluate-per-hour = par heure, R0 [95 %]
+evaluate-median = médiane s
+evaluate-ninety = 90 % s
+evaluate-restricted-mean = moyenne restreinte s
+evaluate-brier = Brier R0/R1/R2
+evaluate-hours = h
+evaluate-identifiers = identifiants
+evaluate-own = écartés comme propres R0/R1/R2
+evaluate-reliability = Probabilités annoncées et part de celles qui étaient justes
+evaluate-stated = annoncée
+evaluate-emitters = n
+evaluate-mean-stated = moyenne
+evaluate-observed = observée [95 %]
+evaluate-left-out = Calibrage refait en laissant chaque fois un enregistrement de côté
+evaluate-base = base
+evaluate-regimes = R0 : étiquettes telles quelles. R1 : sans les identifiants entendus dans la première minute à −70 dBm ou plus en moyenne. R2 : sans ceux-ci ni les adresses qui leur ont succédé. Les temps sont en temps réel, de la première réception à l’alerte.
+evaluate-profile = Jugé avec le profil { $profile }. Une fausse alerte est comptée par identifiant.
+evaluate-semi-synthetic = (semi-synthétique : composé à partir d’enregistrements réels)
+evaluate-without-positions = Les mêmes enregistrements, sans les positions
 
 ## Mots qui comblent un vide
 

@@ -54,8 +54,8 @@ pub const CLASSES: &[&str] = &["lasting_address_loud", "lasting_address_quiet"];
 /// Codes of `Clearance::basis`.
 pub const BASES: &[&str] = &["measured", "simulated"];
 
-/// Details of a `Notice`. What it is about may follow after a colon: `column_passed_over:colour`.
-/// `damage_` is followed by one of [`DAMAGE`].
+/// Details of a `Notice`. `damage_` is followed by one of [`DAMAGE`]. `unknown_column` and
+/// `unknown_time_zone` are told as `column_passed_over` and `unknown_zone`.
 pub const NOTICE_DETAILS: &[&str] = &[
     "deaf_gap",
     "time_backwards",
@@ -67,7 +67,14 @@ pub const NOTICE_DETAILS: &[&str] = &[
     "damage",
     "column_passed_over",
     "passed_over",
+    "unknown_value",
     "no_payload",
+    "no_rssi",
+    "no_date",
+    "no_positions",
+    "first_seen_only",
+    "time_read_as_utc",
+    "payload_put_together",
     "untested_on_real_files",
     "likely",
 ];
@@ -131,9 +138,8 @@ pub const THREATS: &[&str] = &["low", "normal", "high", "critical"];
 
 /// Texts for the command line, each with its variables.
 ///
-/// `path`, `reason`, `version`, `regime` are texts; `offset`, `frames`, `recordings` and `trackers`
-/// counts; `percent` and `prior` probabilities; `duration` seconds; `profile` and `threat` the texts
-/// `profile-…` and `threat-…`.
+/// `path`, `reason`, `version`, `profile`, `tag` are texts; `offset` and `frames` counts; `percent` a
+/// probability.
 pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-empty", &["path"]),
     ("error-unrecognised", &["path"]),
@@ -143,50 +149,38 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-output", &["reason"]),
     ("error-no-labels", &["path"]),
     ("error-folder", &["path"]),
+    ("error-other", &["reason"]),
     ("progress-reading", &["percent", "frames"]),
-    ("progress-judging", &["percent"]),
-    ("progress-done", &["frames", "duration"]),
-    ("doctor-title", &["version"]),
-    ("doctor-offline", &[]),
+    ("doctor-version", &["version"]),
     ("doctor-formats", &[]),
-    ("doctor-format-pcap", &[]),
-    ("doctor-format-btsnoop", &[]),
-    ("doctor-format-packetlogger", &[]),
-    ("doctor-format-bledoubt", &[]),
-    ("doctor-format-homescout", &[]),
-    ("doctor-format-generic", &[]),
-    ("doctor-format-untested", &[]),
-    ("doctor-format-positions", &[]),
-    ("doctor-defaults", &["profile", "threat"]),
-    ("doctor-prior", &["threat", "prior"]),
-    ("evaluate-title", &["path"]),
-    ("evaluate-recordings", &["recordings", "duration", "trackers"]),
-    ("evaluate-recording", &[]),
+    ("doctor-profile", &["profile"]),
+    ("doctor-live", &[]),
+    ("simulated", &["path", "frames", "tag"]),
     ("evaluate-pooled", &[]),
     ("evaluate-rule", &[]),
     ("evaluate-found", &[]),
     ("evaluate-recall", &[]),
     ("evaluate-precision", &[]),
-    ("evaluate-false_alarms", &[]),
-    ("evaluate-per_hour", &[]),
-    ("evaluate-interval", &[]),
-    ("evaluate-time_to_alert", &[]),
+    ("evaluate-false-alarms", &[]),
+    ("evaluate-per-hour", &[]),
     ("evaluate-median", &[]),
-    ("evaluate-p90", &[]),
+    ("evaluate-ninety", &[]),
+    ("evaluate-restricted-mean", &[]),
     ("evaluate-brier", &[]),
+    ("evaluate-hours", &[]),
+    ("evaluate-identifiers", &[]),
+    ("evaluate-own", &[]),
     ("evaluate-reliability", &[]),
-    ("evaluate-shown", &[]),
+    ("evaluate-stated", &[]),
+    ("evaluate-emitters", &[]),
+    ("evaluate-mean-stated", &[]),
     ("evaluate-observed", &[]),
-    ("evaluate-cases", &[]),
-    ("evaluate-never", &[]),
-    ("evaluate-none", &[]),
-    ("evaluate-regime", &["regime"]),
-    ("evaluate-regime-r0", &[]),
-    ("evaluate-regime-r1", &[]),
-    ("evaluate-regime-r2", &[]),
-    ("evaluate-held_out", &[]),
-    ("evaluate-comparator", &[]),
-    ("evaluate-false_alarm_unit", &[]),
+    ("evaluate-left-out", &[]),
+    ("evaluate-base", &[]),
+    ("evaluate-regimes", &[]),
+    ("evaluate-profile", &["profile"]),
+    ("evaluate-semi-synthetic", &[]),
+    ("evaluate-without-positions", &[]),
 ];
 
 /// The code of a state, as in the key `state-…`.

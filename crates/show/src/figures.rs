@@ -17,7 +17,7 @@ impl Language {
         let digits = count.to_string();
         let mut text = String::with_capacity(digits.len() * 2);
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 text.push(match self {
                     Self::En => ',',
                     Self::Fr => NARROW_NO_BREAK,

@@ -27,8 +27,15 @@ impl Language {
     /// is answered in English.
     #[must_use]
     pub fn from_locale(locale: &str) -> Self {
-        let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
-        if language.eq_ignore_ascii_case("fr") { Self::Fr } else { Self::En }
+        let language = locale
+            .split(['_', '-', '.', '@'])
+            .next()
+            .unwrap_or_default();
+        if language.eq_ignore_ascii_case("fr") {
+            Self::Fr
+        } else {
+            Self::En
+        }
     }
 
     /// From the values of the environment variables `LC_ALL`, `LC_MESSAGES` and `LANG`, of which the

@@ -15,7 +15,15 @@ pub(crate) struct Page {
 impl Page {
     pub(crate) fn new(width: usize, colour: bool) -> Self {
         // Below 40 columns nothing useful fits.
-        Self { text: String::new(), width: width.max(40), colour }
+        Self {
+            text: String::new(),
+            width: width.max(40),
+            colour,
+        }
+    }
+
+    pub(crate) fn lines(&self) -> usize {
+        self.text.lines().count()
     }
 
     pub(crate) fn finish(self) -> String {
@@ -44,7 +52,11 @@ impl Page {
     /// A heading, set apart by an empty line.
     pub(crate) fn heading(&mut self, text: &str) {
         self.text.push('\n');
-        let line = if self.colour { format!("{BOLD}{text}{RESET}") } else { text.to_owned() };
+        let line = if self.colour {
+            format!("{BOLD}{text}{RESET}")
+        } else {
+            text.to_owned()
+        };
         self.text.push_str(&line);
         self.text.push('\n');
     }
@@ -96,7 +108,10 @@ mod tests {
     #[test]
     fn wraps_at_spaces_below_the_mark() {
         let mut page = Page::new(40, false);
-        page.item("  - ", "one two three four five six 7\u{a0}min seven eight nine");
+        page.item(
+            "  - ",
+            "one two three four five six 7\u{a0}min seven eight nine",
+        );
         assert_eq!(
             page.finish(),
             "  - one two three four five six 7\u{a0}min\n    seven eight nine\n"
@@ -115,7 +130,10 @@ mod tests {
     fn names_from_the_input_cannot_steer_the_terminal() {
         let mut page = Page::new(80, false);
         page.item("", "a\u{1b}[2Jb \u{202e}txt \r\n x");
-        assert_eq!(page.finish(), "a\u{fffd}[2Jb \u{fffd}txt \u{fffd}\u{fffd} x\n");
+        assert_eq!(
+            page.finish(),
+            "a\u{fffd}[2Jb \u{fffd}txt \u{fffd}\u{fffd} x\n"
+        );
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::{Story, Texts, Value, codes};
 /// How many of those on their way to an alert are listed. Alerts are always listed in full.
 const WATCHED_SHOWN: usize = 20;
 
+/// Above this, the first line is said again at the end.
+const LINES_IN_VIEW: usize = 40;
+
 /// How a report is laid out, and what the outcomes do not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -27,7 +30,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { colour: false, width: 100, sensors: Vec::new() }
+        Self {
+            colour: false,
+            width: 100,
+            sensors: Vec::new(),
+        }
     }
 }
 
@@ -48,14 +55,19 @@ pub fn render<'a>(
 /// One line to show at once, while the run goes on: for alerts only.
 #[must_use]
 pub fn live_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
-    let Outcome::Alert(alert) = outcome else { return None };
+    let Outcome::Alert(alert) = outcome else {
+        return None;
+    };
     Some(texts.text_with(
         "live-alert",
         &[
             ("at", Value::Time(alert.at_us)),
             ("state", Value::Text(&texts.text("state-act"))),
             ("emitter", Value::Text(&alert.emitter.to_string())),
-            ("what", Value::Text(&alerts::what(texts, alert.family, None))),
+            (
+                "what",
+                Value::Text(&alerts::what(texts, alert.family, None)),
+            ),
             ("probability", Value::Percent(alert.probability)),
         ],
     ))
@@ -66,14 +78,24 @@ impl Story {
     #[must_use]
     pub fn report(&self, texts: &Texts, options: &Options) -> String {
         let mut page = Page::new(options.width, options.colour);
-        let writer = Writer { story: self, texts, sensors: self.sensors(options) };
+        let writer = Writer {
+            story: self,
+            texts,
+            sensors: self.sensors(options),
+        };
         glance::write(&writer, &mut page);
         writer.why(&mut page);
         alerts::write(&writer, &mut page);
         writer.watched(&mut page);
         writer.advice(&mut page);
+        writer.limits_of_what_was_found(&mut page);
         writer.cannot_exclude(&mut page);
         heard::write(&writer, &mut page);
+        // On a terminal the first line of a long report has scrolled away by now.
+        if page.lines() > LINES_IN_VIEW {
+            page.blank();
+            glance::write(&writer, &mut page);
+        }
         page.finish()
     }
 
@@ -126,9 +148,12 @@ impl Writer<'_> {
     /// What to do, the most pressing first. An alert always comes with the same first steps.
     fn advice_codes(&self) -> Vec<&'static str> {
         let first: &[&'static str] = match self.state() {
-            State::Act if self.story.alerts(false).is_empty() => {
-                &["check_own_devices", "do_not_go_home", "call_for_help", "keep_device_as_evidence"]
-            }
+            State::Act if self.story.alerts(false).is_empty() => &[
+                "check_own_devices",
+                "do_not_go_home",
+                "call_for_help",
+                "keep_device_as_evidence",
+            ],
             State::Act => &["do_not_go_home", "call_for_help", "keep_device_as_evidence"],
             State::Blind | State::Clear | State::Watch => &[],
         };
@@ -148,15 +173,11 @@ impl Writer<'_> {
     /// Why blind, or what clear rests on.
     fn why(&self, page: &mut Page) {
         let texts = self.texts;
-        let Some(summary) = self.summary() else { return };
+        let Some(summary) = self.summary() else {
+            return;
+        };
         match (self.state(), &summary.clearance) {
-            (State::Blind, _) => {
-                page.heading(&texts.text("heading-blind"));
-                let heard = Value::Seconds(summary.heard_s);
-                for code in self.blind_because() {
-                    page.item("  - ", &texts.code("blind", code, &[("heard", heard)]));
-                }
-            }
+            (State::Blind, _) => self.limits("heading-blind", self.blind_because(), page),
             (State::Clear, Some(clearance)) => {
                 page.heading(&texts.text("heading-clear"));
                 let heard = ("heard", Value::Seconds(clearance.heard_s));
@@ -173,6 +194,23 @@ impl Writer<'_> {
                 page.item("  - ", &texts.text("clear-only"));
             }
             _ => {}
+        }
+    }
+
+    /// Why nothing, or nothing more, can be said.
+    fn limits(&self, heading: &str, codes: &[&str], page: &mut Page) {
+        let heard = Value::Seconds(self.summary().map_or(f64::NAN, |s| s.heard_s));
+        page.heading(&self.texts.text(heading));
+        for code in codes {
+            page.item("  - ", &self.texts.code("blind", code, &[("heard", heard)]));
+        }
+    }
+
+    /// What keeps a run that found something from having found everything.
+    fn limits_of_what_was_found(&self, page: &mut Page) {
+        let because = self.summary().map_or(&[][..], |s| &s.blind_because);
+        if matches!(self.state(), State::Act | State::Watch) && !because.is_empty() {
+            self.limits("heading-limits", because, page);
         }
     }
 
@@ -211,7 +249,10 @@ impl Writer<'_> {
     fn advice(&self, page: &mut Page) {
         page.heading(&self.texts.text("heading-advice"));
         for (i, code) in self.advice_codes().iter().enumerate() {
-            page.item(&format!("  {}. ", i + 1), &self.texts.code("advice", code, &[]));
+            page.item(
+                &format!("  {}. ", i + 1),
+                &self.texts.code("advice", code, &[]),
+            );
         }
     }
 
@@ -228,12 +269,16 @@ impl Writer<'_> {
 
     /// The words of several codes, in a row.
     fn list(&self, family: &str, list: &[&str]) -> String {
-        let words: Vec<_> = list.iter().map(|code| self.texts.code(family, code, &[])).collect();
+        let words: Vec<_> = list
+            .iter()
+            .map(|code| self.texts.code(family, code, &[]))
+            .collect();
         words.join("; ")
     }
 
     fn threat(&self) -> String {
-        self.texts.code("threat", self.summary().map_or("normal", |s| s.threat), &[])
+        self.texts
+            .code("threat", self.summary().map_or("normal", |s| s.threat), &[])
     }
 
     fn verdict(&self, verdict: vigie_detect::outcome::Verdict) -> String {

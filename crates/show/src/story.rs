@@ -41,10 +41,9 @@ pub(crate) struct Watched {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NoticeKey {
     pub(crate) kind: NoticeKind,
-    /// Code, without what it is about.
     pub(crate) detail: String,
-    /// What it is about: a column, a zone, a kind of damage.
-    pub(crate) about: String,
+    /// Kind of damage, where it is about damage.
+    pub(crate) damage: String,
 }
 
 /// What is summed over the notices of one key.
@@ -56,6 +55,8 @@ pub(crate) struct NoticeTally {
     pub(crate) largest: f64,
     pub(crate) valued: bool,
     pub(crate) sensors: BTreeSet<String>,
+    /// What it is about: columns, zones, files.
+    pub(crate) about: BTreeSet<String>,
 }
 
 impl Story {
@@ -70,7 +71,11 @@ impl Story {
         match outcome {
             Outcome::Alert(alert) => {
                 self.watched.remove(&alert.emitter);
-                let story = AlertStory { alert: alert.clone(), update: None, record: None };
+                let story = AlertStory {
+                    alert: alert.clone(),
+                    update: None,
+                    record: None,
+                };
                 self.alerts.insert(alert.emitter, story);
             }
             Outcome::Update(update) => {
@@ -108,15 +113,22 @@ impl Story {
             tally.largest = tally.largest.max(value.abs());
         }
         tally.sensors.extend(notice.sensor.clone());
+        tally.about.extend(notice.about.clone());
     }
 
     fn take_record(&mut self, record: &EmitterRecord) {
         *self.verdicts.entry(record.verdict).or_default() += 1;
         let (first, last) = (record.first_seen_us, record.last_seen_us);
-        self.period = Some(self.period.map_or((first, last), |(a, b)| (a.min(first), b.max(last))));
+        self.period = Some(
+            self.period
+                .map_or((first, last), |(a, b)| (a.min(first), b.max(last))),
+        );
         if let Some(story) = self.alerts.get_mut(&record.emitter) {
             story.record = Some(record.clone());
-        } else if matches!(record.verdict, Verdict::Passing | Verdict::Fixed | Verdict::Enrolled) {
+        } else if matches!(
+            record.verdict,
+            Verdict::Passing | Verdict::Fixed | Verdict::Enrolled
+        ) {
             // It came to nothing: a bystander, who is not listed.
             self.watched.remove(&record.emitter);
         } else if let Some(watched) = self.watched.get_mut(&record.emitter) {
@@ -126,7 +138,11 @@ impl Story {
 
     /// The alerts, first those that are not thought to be our own, the most likely ones first.
     pub(crate) fn alerts(&self, ours: bool) -> Vec<&AlertStory> {
-        let mut alerts: Vec<_> = self.alerts.values().filter(|a| a.is_ours() == ours).collect();
+        let mut alerts: Vec<_> = self
+            .alerts
+            .values()
+            .filter(|a| a.is_ours() == ours)
+            .collect();
         alerts.sort_by(|a, b| {
             b.probability()
                 .total_cmp(&a.probability())
@@ -184,22 +200,36 @@ impl AlertStory {
 
     /// Vehicle and its probability, where one can be named.
     pub(crate) fn vehicle(&self) -> Option<(&str, f64)> {
-        let at_end = self.record.as_ref().and_then(|r| named(&r.vehicle, r.vehicle_probability));
+        let at_end = self
+            .record
+            .as_ref()
+            .and_then(|r| named(&r.vehicle, r.vehicle_probability));
         at_end.or_else(|| named(&self.alert.vehicle, self.alert.vehicle_probability))
     }
 }
 
 fn named(vehicle: &Option<String>, probability: Option<f64>) -> Option<(&str, f64)> {
-    vehicle.as_deref().map(|vehicle| (vehicle, probability.unwrap_or(f64::NAN)))
+    vehicle
+        .as_deref()
+        .map(|vehicle| (vehicle, probability.unwrap_or(f64::NAN)))
 }
 
 impl NoticeKey {
     fn of(notice: &Notice) -> Self {
-        let (detail, about) = notice.detail.split_once(':').unwrap_or((&notice.detail, ""));
-        let (detail, about) = match detail.strip_prefix("damage_") {
+        let (detail, damage) = match notice.detail.strip_prefix("damage_") {
             Some(kind) => ("damage", kind),
-            None => (detail, about),
+            None => (notice.detail.as_str(), ""),
         };
-        Self { kind: notice.kind, detail: detail.into(), about: about.into() }
+        // Readers name these after what they saw, not after what it means.
+        let detail = match detail {
+            "unknown_column" => "column_passed_over",
+            "unknown_time_zone" => "unknown_zone",
+            other => other,
+        };
+        Self {
+            kind: notice.kind,
+            detail: detail.into(),
+            damage: damage.into(),
+        }
     }
 }

@@ -43,7 +43,11 @@ fn one(writer: &Writer<'_>, page: &mut Page, number: usize, story: &AlertStory) 
     };
     let identifiers = listed(texts, story.identifiers());
     let shown = ("count", Value::Count(story.identifiers().len() as u64));
-    say(page, "alert-identifiers", &[shown, ("list", Value::Text(&identifiers))]);
+    say(
+        page,
+        "alert-identifiers",
+        &[shown, ("list", Value::Text(&identifiers))],
+    );
     let after_s = alert.at_us.saturating_sub(alert.first_seen_us) as f64 / 1e6;
     say(
         page,
@@ -86,7 +90,11 @@ fn one(writer: &Writer<'_>, page: &mut Page, number: usize, story: &AlertStory) 
     }
     match story.vehicle() {
         _ if story.is_ours() => say(page, "alert-do-ours", &[]),
-        Some((vehicle, _)) => say(page, "alert-do-vehicle", &[("vehicle", Value::Text(vehicle))]),
+        Some((vehicle, _)) => say(
+            page,
+            "alert-do-vehicle",
+            &[("vehicle", Value::Text(vehicle))],
+        ),
         None => say(page, "alert-do", &[]),
     }
 }
@@ -96,7 +104,10 @@ fn title(texts: &Texts, story: &AlertStory) -> String {
     let family = record.and_then(|r| r.family).or(story.alert.family);
     let what = what(texts, family, record.and_then(|r| r.model));
     let emitter = story.alert.emitter.to_string();
-    let mut values = vec![("emitter", Value::Text(&emitter)), ("what", Value::Text(&what))];
+    let mut values = vec![
+        ("emitter", Value::Text(&emitter)),
+        ("what", Value::Text(&what)),
+    ];
     match record.and_then(|r| r.state) {
         Some(code) => {
             let state = texts.code("device_state", code, &[]);
@@ -120,12 +131,18 @@ pub(super) fn what(texts: &Texts, family: Option<&str>, model: Option<&str>) -> 
 
 /// Identifiers in a row, not too many.
 pub(super) fn listed(texts: &Texts, identifiers: &[String]) -> String {
-    let shown = identifiers.get(..IDENTIFIERS_SHOWN).unwrap_or(identifiers).join(", ");
+    let shown = identifiers
+        .get(..IDENTIFIERS_SHOWN)
+        .unwrap_or(identifiers)
+        .join(", ");
     match identifiers.len().saturating_sub(IDENTIFIERS_SHOWN) {
         0 => shown,
         more => texts.text_with(
             "alert-identifiers-more",
-            &[("list", Value::Text(&shown)), ("count", Value::Count(more as u64))],
+            &[
+                ("list", Value::Text(&shown)),
+                ("count", Value::Count(more as u64)),
+            ],
         ),
     }
 }
@@ -135,7 +152,10 @@ fn vehicle(writer: &Writer<'_>, page: &mut Page, story: &AlertStory) {
     let text = match story.vehicle() {
         Some((vehicle, probability)) => texts.text_with(
             "alert-vehicle",
-            &[("vehicle", Value::Text(vehicle)), ("probability", Value::Percent(probability))],
+            &[
+                ("vehicle", Value::Text(vehicle)),
+                ("probability", Value::Percent(probability)),
+            ],
         ),
         None if writer.one_sensor() => texts.text("alert-vehicle-one_sensor"),
         None => texts.text("alert-vehicle-undecided"),
@@ -155,7 +175,11 @@ fn how_sure(writer: &Writer<'_>, page: &mut Page, story: &AlertStory) {
     }
     page.item("    ", &text);
     let llr = story.llr();
-    let key = if llr < 0.0 { "alert-evidence-against" } else { "alert-evidence" };
+    let key = if llr < 0.0 {
+        "alert-evidence-against"
+    } else {
+        "alert-evidence"
+    };
     let evidence = [
         ("times", Value::Text(&times(texts, llr))),
         ("llr", Value::Decimal(llr, 2)),
@@ -241,5 +265,8 @@ fn times(texts: &Texts, nats: f64) -> String {
 
 /// Whether a verdict is one whose bearers are listed one by one.
 pub(super) const fn is_listed(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Aboard | Verdict::TravellingWithUs | Verdict::ProbablyOurs)
+    matches!(
+        verdict,
+        Verdict::Aboard | Verdict::TravellingWithUs | Verdict::ProbablyOurs
+    )
 }

@@ -59,19 +59,21 @@ fn how_sure(writer: &Writer<'_>, state: State) -> String {
                 ],
             )
         }
-        State::Clear => summary.and_then(|s| s.clearance.as_ref()).map_or_else(String::new, |c| {
-            let classes = writer.list("class", &c.classes);
-            let basis = texts.code("basis", c.basis, &[]);
-            texts.text_with(
-                "glance-clear",
-                &[
-                    ("heard", Value::Seconds(c.heard_s)),
-                    ("miss", Value::Percent(c.miss_probability)),
-                    ("basis", Value::Text(&basis)),
-                    ("classes", Value::Text(&classes)),
-                ],
-            )
-        }),
+        State::Clear => summary
+            .and_then(|s| s.clearance.as_ref())
+            .map_or_else(String::new, |c| {
+                let classes = writer.list("class", &c.classes);
+                let basis = texts.code("basis", c.basis, &[]);
+                texts.text_with(
+                    "glance-clear",
+                    &[
+                        ("heard", Value::Seconds(c.heard_s)),
+                        ("miss", Value::Percent(c.miss_probability)),
+                        ("basis", Value::Text(&basis)),
+                        ("classes", Value::Text(&classes)),
+                    ],
+                )
+            }),
         State::Blind => {
             let why = match summary {
                 Some(s) if s.state == State::Clear => texts.text("clear-without_basis"),
@@ -96,11 +98,19 @@ fn how_sure(writer: &Writer<'_>, state: State) -> String {
 /// Where it is, of the most likely alert.
 fn place(writer: &Writer<'_>) -> String {
     let texts = writer.texts;
-    let ranked = writer.story.alerts(false).into_iter().chain(writer.story.alerts(true)).next();
+    let ranked = writer
+        .story
+        .alerts(false)
+        .into_iter()
+        .chain(writer.story.alerts(true))
+        .next();
     if let Some((vehicle, probability)) = ranked.and_then(|a| a.vehicle()) {
         return texts.text_with(
             "where-vehicle",
-            &[("vehicle", Value::Text(vehicle)), ("probability", Value::Percent(probability))],
+            &[
+                ("vehicle", Value::Text(vehicle)),
+                ("probability", Value::Percent(probability)),
+            ],
         );
     }
     texts.text(if writer.on_person() {

@@ -21,7 +21,10 @@ fn heard(writer: &Writer<'_>, page: &mut Page) {
         return;
     };
     if let Some((first, last)) = writer.story.period {
-        say("heard-period", &[("first", Value::Time(first)), ("last", Value::Time(last))]);
+        say(
+            "heard-period",
+            &[("first", Value::Time(first)), ("last", Value::Time(last))],
+        );
     }
     say(
         "heard-listened",
@@ -37,14 +40,20 @@ fn heard(writer: &Writer<'_>, page: &mut Page) {
     if !writer.sensors.is_empty() {
         let names: Vec<_> = writer.sensors.iter().map(String::as_str).collect();
         let count = ("count", Value::Count(names.len() as u64));
-        say("heard-sensors", &[count, ("list", Value::Text(&names.join(", ")))]);
+        say(
+            "heard-sensors",
+            &[count, ("list", Value::Text(&names.join(", ")))],
+        );
     }
     let mut deaf = summary.deaf_s.iter().filter(|(_, s)| **s >= 1.0).peekable();
     if deaf.peek().is_none() {
         say("heard-deaf-none", &[]);
     }
     for (sensor, seconds) in deaf {
-        let values = [("sensor", Value::Text(sensor)), ("deaf", Value::Seconds(*seconds))];
+        let values = [
+            ("sensor", Value::Text(sensor)),
+            ("deaf", Value::Seconds(*seconds)),
+        ];
         say("heard-deaf", &values);
     }
     let kinds: Vec<_> = summary
@@ -52,11 +61,18 @@ fn heard(writer: &Writer<'_>, page: &mut Page) {
         .iter()
         .map(|(kind, count)| {
             let kind = texts.code("damage", kind, &[]);
-            let values = [("kind", Value::Text(&kind)), ("count", Value::Count(*count))];
+            let values = [
+                ("kind", Value::Text(&kind)),
+                ("count", Value::Count(*count)),
+            ];
             texts.text_with("heard-kind", &values)
         })
         .collect();
-    let kinds = if kinds.is_empty() { "?".into() } else { kinds.join(", ") };
+    let kinds = if kinds.is_empty() {
+        "?".into()
+    } else {
+        kinds.join(", ")
+    };
     say(
         "heard-frames",
         &[
@@ -77,17 +93,28 @@ fn heard(writer: &Writer<'_>, page: &mut Page) {
         let words = writer.verdict(*verdict);
         say(
             "heard-verdict",
-            &[("count", Value::Count(*count)), ("verdict", Value::Text(&words))],
+            &[
+                ("count", Value::Count(*count)),
+                ("verdict", Value::Text(&words)),
+            ],
         );
     }
-    if writer.story.verdicts.keys().any(|verdict| !alerts::is_listed(*verdict)) {
+    if writer
+        .story
+        .verdicts
+        .keys()
+        .any(|verdict| !alerts::is_listed(*verdict))
+    {
         say("heard-bystanders", &[]);
     }
     let profile = texts.code("profile", summary.profile, &[]);
     let threat = writer.threat();
     say(
         "heard-settings",
-        &[("profile", Value::Text(&profile)), ("threat", Value::Text(&threat))],
+        &[
+            ("profile", Value::Text(&profile)),
+            ("threat", Value::Text(&threat)),
+        ],
     );
     say("heard-utc", &[]);
 }
@@ -105,12 +132,15 @@ fn notices(writer: &Writer<'_>, page: &mut Page) {
 fn notice(writer: &Writer<'_>, key: &NoticeKey, tally: &NoticeTally) -> String {
     let texts = writer.texts;
     let sensors: Vec<_> = tally.sensors.iter().map(String::as_str).collect();
-    let sensors =
-        if sensors.is_empty() { texts.text("word-all_sensors") } else { sensors.join(", ") };
-    let about = if key.detail == "damage" {
-        texts.code("damage", &key.about, &[])
+    let sensors = if sensors.is_empty() {
+        texts.text("word-all_sensors")
     } else {
-        key.about.clone()
+        sensors.join(", ")
+    };
+    let about = if key.detail == "damage" {
+        texts.code("damage", &key.damage, &[])
+    } else {
+        alerts::listed(texts, &tally.about.iter().cloned().collect::<Vec<_>>())
     };
     let figure = |value| if tally.valued { value } else { f64::NAN };
     let kind = texts.code("notice-kind", codes::notice_kind(key.kind), &[]);
