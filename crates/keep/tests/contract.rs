@@ -89,6 +89,7 @@ fn emitter() -> EmitterRecord {
         sightings: 2,
         verdict: Verdict::Passing,
         llr: f64::NEG_INFINITY,
+        llr_uncapped: f64::NEG_INFINITY,
         prior: 1.0e-7,
         probability: 2.0e-8,
         alert_at_us: None,

@@ -62,10 +62,11 @@ alert-last_heard = Last heard { $last }, { $count ->
    *[other] { $count } sightings
 } in all.
 alert-probability = Probability that it travels with you: { $probability }.
-alert-capped = No more than { $cap } is shown as long as your own devices are not enrolled.
+alerts-capped = No more than { $cap } is shown as long as your own devices are not enrolled.
 alert-evidence = Evidence: what was heard is { $times } more likely if it travels with you than if it were passing by ({ $llr } nats, { $analyzer }).
 alert-evidence-against = Evidence: what was heard is { $times } less likely if it travels with you than if it were passing by ({ $llr } nats, { $analyzer }).
-alert-prior = Prior: at threat level { $threat }, { $prior } before anything was heard. The threat level changes the prior only, never the evidence.
+alert-prior = Prior: { $prior }, from threat level { $threat }.
+alerts-note = Evidence is what was heard; the prior is what was thought likely before. The threat level moves the prior only, never the evidence.
 alert-level = Received at { $level } dBm by the sensor that hears it best.
 alert-vehicle = Vehicle: { $vehicle } ({ $probability }).
 alert-vehicle-one_sensor = Vehicle: not known from one sensor.

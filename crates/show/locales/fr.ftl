@@ -62,10 +62,11 @@ alert-last_heard = Entendu pour la dernière fois le { $last }, { $count ->
    *[other] { $count } réceptions
 } en tout.
 alert-probability = Probabilité qu’il voyage avec vous : { $probability }.
-alert-capped = On n’affiche jamais plus de { $cap } tant que vos propres appareils ne sont pas déclarés.
+alerts-capped = On n’affiche jamais plus de { $cap } tant que vos propres appareils ne sont pas déclarés.
 alert-evidence = Indices : ce qui a été entendu est { $times } plus probable s’il voyage avec vous que s’il ne fait que passer ({ $llr } nats, { $analyzer }).
 alert-evidence-against = Indices : ce qui a été entendu est { $times } moins probable s’il voyage avec vous que s’il ne fait que passer ({ $llr } nats, { $analyzer }).
-alert-prior = Point de départ : au niveau de menace { $threat }, { $prior } avant d’avoir rien entendu. Le niveau de menace ne change que ce point de départ, jamais les indices.
+alert-prior = Point de départ : { $prior }, selon le niveau de menace { $threat }.
+alerts-note = Les indices sont ce qui a été entendu ; le point de départ est ce que l’on croyait probable avant. Le niveau de menace ne change que le point de départ, jamais les indices.
 alert-level = Reçu à { $level } dBm par le capteur qui l’entend le mieux.
 alert-vehicle = Véhicule : { $vehicle } ({ $probability }).
 alert-vehicle-one_sensor = Véhicule : inconnu, il n’y a qu’un capteur.

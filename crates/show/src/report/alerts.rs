@@ -25,12 +25,32 @@ pub(super) fn write(writer: &Writer<'_>, page: &mut Page) {
         if ours {
             page.item("  ", &texts.text("heading-ours-note"));
         }
+        if number == 0 {
+            notes(writer, page);
+        }
         for alert in alerts {
             number += 1;
             page.blank();
             one(writer, page, number, alert);
         }
     }
+}
+
+/// What holds for every alert, said once.
+fn notes(writer: &Writer<'_>, page: &mut Page) {
+    let texts = writer.texts;
+    let story = writer.story;
+    let mut alerts = [false, true]
+        .into_iter()
+        .flat_map(|ours| story.alerts(ours));
+    // Said wherever the cap may have lowered a figure.
+    if writer.on_person() || alerts.any(|a| (a.probability() - CAP).abs() < 1e-3) {
+        page.item(
+            "  ",
+            &texts.text_with("alerts-capped", &[("cap", Value::Percent(CAP))]),
+        );
+    }
+    page.item("  ", &texts.text("alerts-note"));
 }
 
 fn one(writer: &Writer<'_>, page: &mut Page, number: usize, story: &AlertStory) {
@@ -167,13 +187,10 @@ fn vehicle(writer: &Writer<'_>, page: &mut Page, story: &AlertStory) {
 fn how_sure(writer: &Writer<'_>, page: &mut Page, story: &AlertStory) {
     let texts = writer.texts;
     let probability = ("probability", Value::Percent(story.probability()));
-    let mut text = texts.text_with("alert-probability", &[probability]);
-    // Said wherever it may have lowered the figure.
-    if writer.on_person() || (story.probability() - CAP).abs() < 1e-3 {
-        text.push(' ');
-        text.push_str(&texts.text_with("alert-capped", &[("cap", Value::Percent(CAP))]));
-    }
-    page.item("    ", &text);
+    page.item(
+        "    ",
+        &texts.text_with("alert-probability", &[probability]),
+    );
     let llr = story.llr();
     let key = if llr < 0.0 {
         "alert-evidence-against"

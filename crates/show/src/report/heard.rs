@@ -163,7 +163,8 @@ fn notice(writer: &Writer<'_>, key: &NoticeKey, tally: &NoticeTally) -> String {
             text.push(' ');
             text.push_str(&texts.text_with("notice-when", &[count, ("first", Value::Time(first))]));
         }
-        None if tally.count > 1 => {
+        // What it is about is listed; to count that as well says nothing.
+        None if tally.count > 1 && tally.about.is_empty() => {
             text.push(' ');
             text.push_str(&texts.text_with("notice-often", &[count]));
         }
