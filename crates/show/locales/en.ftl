@@ -218,8 +218,8 @@ basis-simulated = simulated
 ## What was heard
 
 heard-frames = { $frames ->
-    [one] One frame read
-   *[other] { $frames } frames read
+    [one] One frame or row read
+   *[other] { $frames } frames or rows read
 }, { $malformed ->
     [0] none damaged.
     [one] one of them damaged ({ $kinds }).

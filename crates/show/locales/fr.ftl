@@ -218,8 +218,8 @@ basis-simulated = simulé
 ## Ce qui a été entendu
 
 heard-frames = { $frames ->
-    [one] { $frames } trame lue
-   *[other] { $frames } trames lues
+    [one] { $frames } trame ou ligne lue
+   *[other] { $frames } trames ou lignes lues
 }, { $malformed ->
     [0] aucune abîmée.
     [one] dont { $malformed } abîmée ({ $kinds }).
