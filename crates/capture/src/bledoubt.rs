@@ -42,7 +42,11 @@ pub(crate) fn recognised(prefix: &[u8]) -> bool {
 }
 
 pub(crate) fn read(bytes: &[u8], log: &mut Log, sensor: u16) {
-    let mut at = 0;
+    let mut at = if bytes.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
     let mut in_detections = false;
     while let Some(open) = find(bytes, at, b'{') {
         let gap = bytes.get(at..open).unwrap_or_default();
@@ -159,7 +163,8 @@ fn object_end(bytes: &[u8], open: usize) -> End {
         match b {
             b'"' => quoted = true,
             b'}' => return End::At(i + 1),
-            b'{' if before == b'[' || before == b':' => return End::Container,
+            b'[' => return End::Container,
+            b'{' if before == b':' => return End::Container,
             b'{' => return End::Broken(i),
             _ => {}
         }

@@ -99,7 +99,7 @@ fn next_point(text: &str, from: usize) -> Option<usize> {
         .map(|i| from + i)
 }
 
-/// Reads until the end (`None`) or a mistake (its byte in `text`).
+/// Reads until the end (`None`) or a mistake (the byte in `text` where the tag or text with it begins).
 fn read_part(text: &str, base: u64, log: &mut Log, sensor: Option<u16>) -> Option<usize> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = false;
@@ -110,7 +110,7 @@ fn read_part(text: &str, base: u64, log: &mut Log, sensor: Option<u16>) -> Optio
     loop {
         let at = reader.buffer_position();
         let Ok(event) = reader.read_event() else {
-            return Some(reader.buffer_position().max(at) as usize);
+            return Some(at as usize);
         };
         match event {
             Event::Eof => {
