@@ -342,10 +342,18 @@ progress-reading = Reading: { $percent }, { $frames ->
 }
 ## The command line: doctor
 
-doctor-version = Vigie { $version }
+doctor-title = Vigie { $version }
 doctor-formats = It can read:
-doctor-profile = Without --profile, recordings are judged with profile { $profile }.
-doctor-live = This release judges recordings. It does not listen live yet, and it transmits nothing.
+doctor-format-pcap = pcap and pcapng captures (link types 187, 201, 251, 254, 256, 272)
+doctor-format-btsnoop = btsnoop logs (1001, 1002, 2001), also inside an Android bug report
+doctor-format-packetlogger = Apple PacketLogger files
+doctor-format-bledoubt = BLE-Doubt logs (JSON)
+doctor-format-homescout = HomeScout logs (CSV)
+doctor-format-generic = generic sightings (JSON lines, or CSV with a header)
+doctor-format-untested = read from their description, never tried on real files: Kismet database, WiGLE CSV, AirGuard export
+doctor-format-positions = positions: GPX, NMEA, CSV, JSON lines
+doctor-defaults = Without options: profile { $profile }, threat level { $threat }.
+doctor-offline = This release judges recordings. It does not listen live yet, and it transmits nothing.
 
 ## The command line: simulated recordings
 

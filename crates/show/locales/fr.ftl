@@ -342,10 +342,18 @@ progress-reading = Lecture : { $percent }, { $frames ->
 }
 ## La ligne de commande : doctor
 
-doctor-version = Vigie { $version }
+doctor-title = Vigie { $version }
 doctor-formats = Formats lus :
-doctor-profile = Sans --profile, les enregistrements sont jugés avec le profil { $profile }.
-doctor-live = Cette version juge des enregistrements. Elle n’écoute pas encore en direct et n’émet rien.
+doctor-format-pcap = captures pcap et pcapng (types de liaison 187, 201, 251, 254, 256, 272)
+doctor-format-btsnoop = journaux btsnoop (1001, 1002, 2001), aussi dans un rapport de bug Android
+doctor-format-packetlogger = fichiers Apple PacketLogger
+doctor-format-bledoubt = journaux BLE-Doubt (JSON)
+doctor-format-homescout = journaux HomeScout (CSV)
+doctor-format-generic = réceptions génériques (une ligne JSON chacune, ou CSV avec en-tête)
+doctor-format-untested = lus d’après leur description, jamais essayés sur de vrais fichiers : base Kismet, CSV WiGLE, export AirGuard
+doctor-format-positions = positions : GPX, NMEA, CSV, lignes JSON
+doctor-defaults = Sans option : profil { $profile }, niveau de menace { $threat }.
+doctor-offline = Cette version juge des enregistrements. Elle n’écoute pas encore en direct et n’émet rien.
 
 ## La ligne de commande : enregistrements simulés
 

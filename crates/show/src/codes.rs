@@ -138,7 +138,7 @@ pub const THREATS: &[&str] = &["low", "normal", "high", "critical"];
 
 /// Texts for the command line, each with its variables.
 ///
-/// `path`, `reason`, `version`, `profile`, `tag` are texts; `offset` and `frames` counts; `percent` a
+/// `path`, `reason`, `version`, `profile`, `threat`, `tag` are texts; `offset` and `frames` counts; `percent` a
 /// probability.
 pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-empty", &["path"]),
@@ -151,10 +151,18 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-folder", &["path"]),
     ("error-other", &["reason"]),
     ("progress-reading", &["percent", "frames"]),
-    ("doctor-version", &["version"]),
+    ("doctor-title", &["version"]),
     ("doctor-formats", &[]),
-    ("doctor-profile", &["profile"]),
-    ("doctor-live", &[]),
+    ("doctor-format-pcap", &[]),
+    ("doctor-format-btsnoop", &[]),
+    ("doctor-format-packetlogger", &[]),
+    ("doctor-format-bledoubt", &[]),
+    ("doctor-format-homescout", &[]),
+    ("doctor-format-generic", &[]),
+    ("doctor-format-untested", &[]),
+    ("doctor-format-positions", &[]),
+    ("doctor-defaults", &["profile", "threat"]),
+    ("doctor-offline", &[]),
     ("simulated", &["path", "frames", "tag"]),
     ("evaluate-pooled", &[]),
     ("evaluate-rule", &[]),
