@@ -24,6 +24,8 @@ mod error;
 mod event;
 mod folder;
 mod format;
+#[doc(hidden)]
+pub mod fuzz_entry;
 mod gpx;
 mod hci_log;
 mod homescout;

@@ -259,7 +259,13 @@ fn open_zip(window: Window, length: u64, sensor: u16) -> Result<(Format, Kind), 
 }
 
 /// Reads a log that is held whole.
-fn read_log(format: Format, bytes: &[u8], log: &mut Log, input: &Input, sensors: &mut Sensors) {
+pub(crate) fn read_log(
+    format: Format,
+    bytes: &[u8],
+    log: &mut Log,
+    input: &Input,
+    sensors: &mut Sensors,
+) {
     let name = input.sensor_name();
     // Positions hold for every sensor, unless the input says for which.
     let whose = input.sensor.as_deref().filter(|_| format.is_positions());

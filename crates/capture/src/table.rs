@@ -3,13 +3,19 @@
 
 use std::borrow::Cow;
 
-/// Lines that are not blank, with their byte offset, without line ends.
+/// Lines that are not blank, with their byte offset, without line ends and byte order mark.
 pub(crate) fn lines(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
     let mut at = 0usize;
     bytes.split(|&b| b == b'\n').filter_map(move |line| {
         let offset = at as u64;
         at += line.len() + 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let marked = if offset == 0 {
+            line.strip_prefix(b"\xEF\xBB\xBF")
+        } else {
+            None
+        };
+        let line = marked.unwrap_or(line);
         (!line.trim_ascii().is_empty()).then_some((offset, line))
     })
 }
@@ -24,7 +30,7 @@ pub(crate) struct Header {
 impl Header {
     /// From a table's first line; `None` where it is no table of at least two columns.
     pub(crate) fn parse(line: &[u8]) -> Option<Self> {
-        let line = std::str::from_utf8(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)).ok()?;
+        let line = std::str::from_utf8(line).ok()?;
         let count = |c: char| line.matches(c).count();
         let delimiter = [';', ',', '\t'].into_iter().max_by_key(|&c| count(c))?;
         if count(delimiter) == 0 || line.len() > 64 * 1024 {
@@ -123,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_header_tells_its_delimiter() {
-        let header = Header::parse(b"\xEF\xBB\xBFTime;lat, deg;lon").unwrap();
+        let header = Header::parse(b"Time;lat, deg;lon").unwrap();
         assert_eq!(header.names, ["Time", "lat, deg", "lon"]);
         assert_eq!(header.find(&["time"]), Some(0));
         assert!(Header::parse(b"only one column").is_none());

@@ -1,0 +1,228 @@
+//! Replays the fuzz corpora as an ordinary test, and keeps the synthetic seeds in step with the specimens.
+//!
+//! To write the seeds anew: `VIGIE_WRITE_SEEDS=1 cargo test -p vigie-capture --test corpus_replay`.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod specimens;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use specimens::*;
+use vigie_capture::fuzz_entry;
+
+type Entry = fn(&[u8]);
+
+const TARGETS: [(&str, Entry); 8] = [
+    ("pcap", fuzz_entry::pcap),
+    ("btsnoop", fuzz_entry::btsnoop),
+    ("bugreport", fuzz_entry::bugreport),
+    ("bledoubt", fuzz_entry::bledoubt),
+    ("csv_logs", fuzz_entry::csv_logs),
+    ("sightings_json", fuzz_entry::sightings_json),
+    ("airguard", fuzz_entry::airguard),
+    ("positions", fuzz_entry::positions),
+];
+
+fn corpus(target: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fuzz/corpus")
+        .join(target)
+}
+
+/// Every seed: target, name, content. All made by code.
+fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
+    let mut all = Vec::new();
+    let mut add = |target, name, bytes: Vec<u8>| all.push((target, name, bytes));
+    let one = |order, nanoseconds, link, packet: &[u8]| {
+        let mut file = pcap_head(order, nanoseconds, link);
+        file.extend(pcap_record(order, nanoseconds, T0, packet));
+        file
+    };
+    add("pcap", "radio_le_us", pcap(3));
+    add(
+        "pcap",
+        "radio_be_ns",
+        one(BIG, true, 256, &radio(12, -60, 0x0013, &air(1))),
+    );
+    add(
+        "pcap",
+        "radio_coded",
+        one(LITTLE, false, 256, &radio(12, -60, 0x8013, &air(1))),
+    );
+    add("pcap", "air", one(LITTLE, false, 251, &air(1)));
+    add(
+        "pcap",
+        "monitor",
+        one(
+            LITTLE,
+            false,
+            254,
+            &[&[0, 0, 0, 3], hci_event(1).as_slice()].concat(),
+        ),
+    );
+    add(
+        "pcap",
+        "h4",
+        one(
+            LITTLE,
+            false,
+            187,
+            &[&[4], hci_event(1).as_slice()].concat(),
+        ),
+    );
+    add(
+        "pcap",
+        "h4_direction",
+        one(
+            LITTLE,
+            false,
+            201,
+            &[&[0, 0, 0, 1, 4], hci_event(1).as_slice()].concat(),
+        ),
+    );
+    for (version, name) in [(1, "nordic_1"), (2, "nordic_2"), (3, "nordic_3")] {
+        add(
+            "pcap",
+            name,
+            one(LITTLE, false, 272, &nordic(version, 1, 37, 60, &air(1))),
+        );
+    }
+    add("pcap", "ng_le", pcapng(3));
+    let mut sections = pcapng(1);
+    sections.extend(section(BIG));
+    let options = [
+        option(BIG, 2, b"rear"),
+        option(BIG, 9, &[9]),
+        option(BIG, 14, &BIG.i64(60)),
+    ]
+    .concat();
+    sections.extend(interface(BIG, 272, &options));
+    sections.extend(enhanced(
+        BIG,
+        0,
+        T0 as u64 * 1000,
+        &nordic(2, 1, 37, 60, &air(1)),
+    ));
+    sections.extend(block(BIG, 3, &[0; 24]));
+    sections.extend(block(BIG, 2, &[0; 24]));
+    add("pcap", "ng_sections", sections);
+    let mut torn = pcap(3);
+    torn.splice(68..68, [0xFF; 5]);
+    add("pcap", "torn", torn);
+    let mut torn = pcapng(3);
+    torn.splice(108..108, [0xFF; 5]);
+    add("pcap", "ng_torn", torn);
+
+    add("btsnoop", "h4", btsnoop(3, T0));
+    for (link, name) in [(1001, "bare"), (2001, "monitor")] {
+        let records = (0..4u32).flat_map(|flags| btsnoop_record(flags, T0, &hci_event(1)));
+        add(
+            "btsnoop",
+            name,
+            btsnoop_head(link).into_iter().chain(records).collect(),
+        );
+    }
+    add("btsnoop", "packet_logger_be", packet_logger(BIG, 2));
+    add("btsnoop", "packet_logger_le", packet_logger(LITTLE, 2));
+
+    add("bugreport", "text", btsnooz_text(2, T0 as u64).into_bytes());
+    add(
+        "bugreport",
+        "zip",
+        zip(&[
+            ("logs/btsnoop_hci.log", &btsnoop(2, T0)),
+            ("logs/btsnoop_hci.log.last", &btsnoop(1, 0)),
+        ]),
+    );
+    add(
+        "bugreport",
+        "zip_text",
+        zip(&[("bugreport-x.txt", btsnooz_text(2, T0 as u64).as_bytes())]),
+    );
+    add(
+        "bugreport",
+        "zip_airguard",
+        zip(&[
+            ("beacons.csv", AIRGUARD_BEACONS.as_bytes()),
+            ("locations.csv", AIRGUARD_LOCATIONS.as_bytes()),
+        ]),
+    );
+
+    add("bledoubt", "log", BLEDOUBT.as_bytes().to_vec());
+    add("bledoubt", "cut", BLEDOUBT.as_bytes()[..300].to_vec());
+    add(
+        "bledoubt",
+        "empty",
+        b"{\"devices\":[],\"detections\":[]}".to_vec(),
+    );
+    add("csv_logs", "homescout", HOMESCOUT.as_bytes().to_vec());
+    add(
+        "csv_logs",
+        "homescout_long",
+        HOMESCOUT_LONG.as_bytes().to_vec(),
+    );
+    add("csv_logs", "wigle", WIGLE.as_bytes().to_vec());
+    add("csv_logs", "sightings", SIGHTINGS_CSV.as_bytes().to_vec());
+    add(
+        "sightings_json",
+        "lines",
+        SIGHTINGS_JSON.as_bytes().to_vec(),
+    );
+    add(
+        "airguard",
+        "tables",
+        [
+            AIRGUARD_BEACONS.as_bytes(),
+            &[0],
+            AIRGUARD_LOCATIONS.as_bytes(),
+        ]
+        .concat(),
+    );
+    add("positions", "gpx", GPX.as_bytes().to_vec());
+    add("positions", "csv", POSITIONS_CSV.as_bytes().to_vec());
+    add("positions", "json", POSITIONS_JSON.as_bytes().to_vec());
+    let sentences = nmea("GPRMC,221320.00,A,4530.0000,N,00715.0000,E,10.0,90.0,141123,,,A")
+        + &nmea("GNGGA,221320.50,4530.0000,S,00715.0000,W,1,08,1.0,300.0,M,,M,,");
+    add("positions", "nmea", sentences.into_bytes());
+    all
+}
+
+#[test]
+fn seeds_are_the_specimens() {
+    let write = std::env::var_os("VIGIE_WRITE_SEEDS").is_some();
+    for (target, name, bytes) in seeds() {
+        let path = corpus(target).join(name);
+        if write {
+            fs::create_dir_all(corpus(target)).unwrap();
+            fs::write(&path, &bytes).unwrap();
+        }
+        let stored = fs::read(&path).unwrap_or_default();
+        // Packed bytes may change with the packer; there it is enough that the seed is stored.
+        let same = if target == "bugreport" {
+            !stored.is_empty()
+        } else {
+            stored == bytes
+        };
+        assert!(
+            same,
+            "{} is out of step; see the head of this file",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn corpora_are_replayed() {
+    for (target, entry) in TARGETS {
+        let mut replayed = 0;
+        for file in fs::read_dir(corpus(target)).unwrap() {
+            let bytes = fs::read(file.unwrap().path()).unwrap();
+            entry(&bytes);
+            // Every seed cut in the middle as well.
+            entry(&bytes[..bytes.len() / 2]);
+            replayed += 1;
+        }
+        assert!(replayed > 0, "no corpus for {target}");
+    }
+}
