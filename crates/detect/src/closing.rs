@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::Profile;
 use crate::emitter::Emitter;
 use crate::identifiers::Identifiers;
 use crate::intake::{Counts, Sink};
@@ -11,6 +12,9 @@ use crate::raising::verdict_of_alert;
 use crate::roster::Recency;
 use crate::standing::{CANNOT_EXCLUDE, Grounds, advice, decide};
 
+/// Stands for "never weighed", nats.
+const LOWEST_LLR: f64 = -100.0;
+
 /// Contact at one place from which an emitter is called fixed, µs of listening.
 const FIXED_CONTACT_US: i64 = 120_000_000;
 
@@ -18,11 +22,16 @@ impl Judge {
     /// All that is known of an emitter.
     pub(crate) fn record(&self, e: &Emitter, names: Names<'_>) -> EmitterRecord {
         let traits = e.traits.as_deref();
-        let llr = if e.best_llr.is_finite() {
-            e.best_llr
-        } else {
-            0.0
-        };
+        let best = e.best_llr.max(LOWEST_LLR);
+        let left = e.alert_us == 0
+            && e.recency != Recency::Present
+            && self.config.profile == Profile::OnPerson;
+        let llr = best
+            + if left {
+                self.config.turnover.llr_of_leaving
+            } else {
+                0.0
+            };
         EmitterRecord {
             emitter: e.number,
             identifiers: vec![names.identifiers.text(e.identifier)],
@@ -34,9 +43,10 @@ impl Judge {
             last_seen_us: e.last_us,
             sightings: e.sightings,
             verdict: self.verdict(e),
-            llr,
+            llr: self.stated(llr),
+            llr_uncapped: best,
             prior: self.prior,
-            probability: self.displayed(e.best_llr),
+            probability: self.displayed(llr),
             alert_at_us: (e.alert_us != 0).then_some(e.alert_us),
             vehicle: None,
             vehicle_probability: None,

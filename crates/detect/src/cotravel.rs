@@ -50,6 +50,9 @@ pub struct CoTravelConstants {
     pub threshold: f64,
     /// Tail exponent that turns the raw ratio into a calibrated one (rural, the second lowest; simulated).
     pub tail_exponent: f64,
+    /// Largest calibrated log-likelihood ratio stated, nats: about what the simulated hours behind the
+    /// threshold support. Decisions use the ratio as it is.
+    pub llr_cap: f64,
     /// Posterior from which an alert is raised.
     pub act_probability: f64,
     /// Posterior from which an emitter is watched.
@@ -112,6 +115,7 @@ impl Default for CoTravelConstants {
             ],
             threshold: 15.8,
             tail_exponent: 0.4,
+            llr_cap: 9.0,
             act_probability: 0.5,
             watch_probability: 0.2,
             min_contact_s: 40.0,

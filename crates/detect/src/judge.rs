@@ -196,8 +196,10 @@ impl Judge {
                     &self.surroundings,
                     now_us,
                 );
+                let decidable =
+                    margin.decidable && e.sightings >= self.config.turnover.min_sightings;
                 let llr = self.llr_of(&margin);
-                self.weigh(slot, llr, margin.decidable, Some(margin), names, sink);
+                self.weigh(slot, llr, decidable, Some(margin), names, sink);
             }
             Profile::Vehicle => self.slots.hear(slot, e, s, now_us),
         }
@@ -315,12 +317,17 @@ impl Judge {
         c.llr_at_alert + c.llr_per_turnover * turnovers
     }
 
-    fn posterior(&self, llr: f64) -> f64 {
-        logistic(logit(self.prior) + llr)
+    /// The ratio as it is stated: no larger than the data behind it can show.
+    pub(crate) fn stated(&self, llr: f64) -> f64 {
+        llr.min(match self.config.profile {
+            Profile::OnPerson => self.config.turnover.llr_cap,
+            Profile::Vehicle => self.config.co_travel.llr_cap,
+        })
     }
 
+    /// The probability as it is displayed.
     pub(crate) fn displayed(&self, llr: f64) -> f64 {
-        let p = self.posterior(llr);
+        let p = logistic(logit(self.prior) + self.stated(llr));
         match self.config.profile {
             Profile::OnPerson => p.min(self.config.turnover.display_cap),
             Profile::Vehicle => p,

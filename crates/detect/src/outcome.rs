@@ -224,11 +224,13 @@ pub struct EmitterRecord {
     pub sightings: u64,
     /// Verdict at the end.
     pub verdict: Verdict,
-    /// Highest log-likelihood ratio reached, nats.
+    /// Log-likelihood ratio at the end, nats, as far as the data behind it can show.
     pub llr: f64,
+    /// The highest reached, without that limit: for evaluations, never stated to people.
+    pub llr_uncapped: f64,
     /// Prior probability used.
     pub prior: f64,
-    /// Highest displayed probability.
+    /// Displayed probability at the end.
     pub probability: f64,
     /// When it alerted, µs since 1970.
     pub alert_at_us: Option<i64>,

@@ -23,6 +23,7 @@ impl Judge {
         let at_us = self.listening.now_us();
         let probability = self.displayed(llr);
         let prior = self.prior;
+        let stated = self.stated(llr);
         let strangers = f64::from(self.surroundings.strangers_dbm());
         let Some(e) = self.roster.at(slot) else {
             return;
@@ -62,7 +63,7 @@ impl Judge {
                 Profile::OnPerson => turnover::ANALYZER,
                 Profile::Vehicle => cotravel::ANALYZER,
             },
-            llr,
+            llr: stated,
             prior,
             probability,
             vehicle: None,

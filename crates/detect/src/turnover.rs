@@ -31,13 +31,21 @@ pub struct TurnoverConstants {
     pub level_offset_db: f64,
     /// Without positions, this much more turnover is asked for.
     pub guard: f64,
-    /// Where the level is unknown throughout, this much more turnover is asked for: "U alone"
-    /// in `onperson.md` section 3 needs about one more for the same false alarms.
+    /// Where the level is unknown throughout, this much more turnover is asked for: on the nine development
+    /// logs without their levels, half a turnover takes a third of the false alarms and no tracker.
     pub guard_without_level: f64,
+    /// An alert needs this many sightings: two can be one neighbour passed twice.
+    pub min_sightings: u64,
     /// Log-likelihood ratio at margin 0, nats (calibration on the nine logs: 2.8 - logit of the share planted).
     pub llr_at_alert: f64,
     /// Nats for each turnover of margin.
     pub llr_per_turnover: f64,
+    /// What it weighs that an emitter left before it came to an alert, nats: among those that stopped at a
+    /// margin, the odds of being planted are lower by this than among those that reached it.
+    pub llr_of_leaving: f64,
+    /// Largest log-likelihood ratio stated, nats: some 8,000 strangers were measured, and no larger ratio can
+    /// be shown from them (ln 8,000). Decisions use the ratio as it is.
+    pub llr_cap: f64,
     /// Share of identifiers that are planted, at threat level `normal`.
     pub prior: f64,
     /// Posterior from which an alert is raised: margin 0 at threat level `normal`.
@@ -79,9 +87,12 @@ impl Default for TurnoverConstants {
             floor: 5.0,
             level_offset_db: 21.0,
             guard: 1.0,
-            guard_without_level: 1.0,
+            guard_without_level: 0.5,
+            min_sightings: 3,
             llr_at_alert: 8.1,
             llr_per_turnover: 1.66,
+            llr_of_leaving: -3.0,
+            llr_cap: 9.0,
             prior: 0.005,
             act_probability: 0.943,
             watch_probability: 0.75,

@@ -176,7 +176,7 @@ fn product_run(log: &Log, emitters: &[EmitterRecord], config: &Config) -> Produc
             // An identifier that was forgotten and came back is judged by its best hour.
             let entry = best.entry(i).or_insert((0.0, f64::NEG_INFINITY));
             entry.0 = entry.0.max(e.probability);
-            entry.1 = entry.1.max(e.llr);
+            entry.1 = entry.1.max(e.llr_uncapped);
         }
     }
     run.alerts.sort_by_key(|a| (a.at_us, a.identifier));
