@@ -23,6 +23,7 @@ if [ -z "${WORK:-}" ]; then
 fi
 trap '[ -n "$MADE_WORK" ] && rm -rf "$MADE_WORK"' EXIT
 mkdir -p "$WORK"
+rm -f "$WORK"/tshark "$WORK"/scan.* "$WORK"/sightings.* "$WORK"/replay.*
 
 pin=()
 if command -v taskset > /dev/null; then
@@ -80,7 +81,8 @@ command -v tshark > /dev/null || has_tshark=""
 for ((round = 1; round <= ROUNDS; round++)); do
     echo "round $round of $ROUNDS" >&2
     if [ -n "$has_tshark" ]; then
-        per_second $M1 "$(seconds tshark -r "$WORK/unchecked1/load.pcap" -T fields "${fields[@]}")" >> "$WORK/tshark"
+        took="$(seconds tshark -r "$WORK/unchecked1/load.pcap" -T fields "${fields[@]}")"
+        per_second $M1 "$took" >> "$WORK/tshark"
     fi
     for kind in unchecked1 checked1 unchecked10; do
         # "scan_fps N": the file merely read; "sightings_fps N": from file to sightings.
@@ -90,8 +92,8 @@ for ((round = 1; round <= ROUNDS; round++)); do
         frames=$M1
         [ "$kind" = unchecked10 ] && frames=$M10
         for profile in on-person vehicle; do
-            per_second $frames "$(seconds "$vigie" replay --json --profile $profile "$WORK/$kind/load.pcap")" \
-                >> "$WORK/replay.$profile.$kind"
+            took="$(seconds "$vigie" replay --json --profile $profile "$WORK/$kind/load.pcap")"
+            per_second $frames "$took" >> "$WORK/replay.$profile.$kind"
         done
     done
 done
