@@ -37,6 +37,7 @@ mod merge;
 mod nmea;
 mod pcap;
 mod pcapng;
+mod pcapng_interface;
 mod positions;
 mod reader;
 mod recording;
