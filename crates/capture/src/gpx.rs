@@ -10,8 +10,10 @@ use crate::log::Log;
 
 /// Tags deeper than this are no GPX.
 const MAX_DEPTH: usize = 64;
-/// After so many mistakes the rest is not read.
+/// After so many mistakes the rest is not read; fewer in a long file, because one mistake may cost a look at all the rest.
 const MAX_MISTAKES: usize = 1000;
+const MIN_MISTAKES: usize = 20;
+const LOOKED_AT: usize = 64 * 1024 * 1024;
 /// A text longer than this is no time or speed.
 const MAX_TEXT: usize = 64;
 
@@ -61,6 +63,7 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log, sensor: Option<u16>) {
     let text = String::from_utf8_lossy(bytes);
     let mut from = 0;
     let mut mistakes = 0;
+    let most = (LOOKED_AT / text.len().max(1)).clamp(MIN_MISTAKES, MAX_MISTAKES);
     // Each turn reads up to a mistake in the XML, and the next begins at the next point behind it.
     while let Some(rest) = text.get(from..) {
         let Some(stopped) = read_part(rest, from as u64, log, sensor) else {
@@ -74,7 +77,7 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log, sensor: Option<u16>) {
             false,
         );
         mistakes += 1;
-        if mistakes == MAX_MISTAKES {
+        if mistakes == most {
             log.lose(
                 DamageKind::OverLimit,
                 behind as u64,

@@ -20,6 +20,8 @@ pub struct Merge {
     note: Option<Note>,
     /// Which recording's event is given; it is advanced on the next call.
     current: usize,
+    /// The earliest time that another recording than `current` has to give.
+    others_us: i64,
     /// Whether a recording's event was given already; each one's first is ready from the start.
     started: bool,
 }
@@ -68,6 +70,7 @@ impl Merge {
             notes,
             note: None,
             current: usize::MAX,
+            others_us: i64::MIN,
             started: false,
         };
         merge.notes.reverse();
@@ -150,9 +153,26 @@ impl Merge {
         }
         if std::mem::replace(&mut self.started, true) {
             self.advance(self.current)?;
+            // Most of the time the same recording goes on: then the others need not be looked at.
+            if self
+                .tracks
+                .get(self.current)
+                .is_some_and(|t| t.live && t.order.time_us < self.others_us)
+            {
+                return Ok(true);
+            }
         }
         let next = self.earliest();
         self.current = next.unwrap_or(usize::MAX);
+        let others = self
+            .tracks
+            .iter()
+            .enumerate()
+            .filter(|(i, t)| t.live && Some(*i) != next);
+        self.others_us = others
+            .map(|(_, t)| t.order.time_us)
+            .min()
+            .unwrap_or(i64::MAX);
         Ok(next.is_some())
     }
 
