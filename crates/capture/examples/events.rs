@@ -28,7 +28,7 @@ fn count(mut merge: Merge) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let (mut frames, mut fixes, mut damage, mut sum) = (0u64, 0u64, 0u64, 0i64);
     while let Some(event) = merge.next()? {
-        match event {
+        match &event {
             Event::Frame(frame) => {
                 frames += 1;
                 sum = sum.wrapping_add(frame.time_us + i64::from(frame.rssi.unwrap_or(0)));
