@@ -90,7 +90,9 @@ RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
 
 step "Fuzz targets compile"
 if has_cxx; then
-    cargo check --manifest-path fuzz/Cargo.toml
+    locked=()
+    [ -f fuzz/Cargo.lock ] && locked=(--locked)
+    cargo check "${locked[@]}" --manifest-path fuzz/Cargo.toml
 else
     skip "fuzz targets: a C++ compiler is missing (Debian: apt-get install g++)"
 fi
