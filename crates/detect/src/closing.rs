@@ -20,11 +20,11 @@ const FIXED_CONTACT_US: i64 = 120_000_000;
 
 impl Judge {
     /// All that is known of an emitter.
-    pub(crate) fn record(&self, e: &Emitter, names: Names<'_>) -> EmitterRecord {
+    pub(crate) fn record(&self, e: &Emitter, recency: Recency, names: Names<'_>) -> EmitterRecord {
         let traits = e.traits.as_deref();
         let best = e.best_llr.max(LOWEST_LLR);
         let left = e.alert_us == 0
-            && e.recency != Recency::Present
+            && recency != Recency::Present
             && self.config.profile == Profile::OnPerson;
         let llr = best
             + if left {
@@ -42,7 +42,7 @@ impl Judge {
             first_seen_us: e.first_us,
             last_seen_us: e.last_us,
             sightings: e.sightings,
-            verdict: self.verdict(e),
+            verdict: self.verdict(e, recency),
             llr: self.stated(llr),
             llr_uncapped: best,
             prior: self.prior,
@@ -54,10 +54,10 @@ impl Judge {
         }
     }
 
-    fn verdict(&self, e: &Emitter) -> Verdict {
+    fn verdict(&self, e: &Emitter, recency: Recency) -> Verdict {
         if e.alert_us != 0 {
             verdict_of_alert(e)
-        } else if e.recency == Recency::Present {
+        } else if recency == Recency::Present {
             Verdict::Undecided
         } else if self.ground.has_positions()
             && e.last_scan_us - e.contact_scan_us >= FIXED_CONTACT_US
@@ -84,13 +84,14 @@ impl Judge {
         };
         let mut watched = 0;
         while let Some(slot) = self.roster.longest_silent() {
+            let recency = self.roster.recency(slot);
             let Some(e) = self.roster.remove(slot) else {
                 break;
             };
-            if e.watched && e.alert_us == 0 && e.recency != Recency::Dormant {
+            if e.watched && e.alert_us == 0 && recency != Recency::Dormant {
                 watched += 1;
             }
-            sink(Outcome::Emitter(self.record(&e, names)));
+            sink(Outcome::Emitter(self.record(&e, recency, names)));
         }
         let travelled_m = self
             .ground

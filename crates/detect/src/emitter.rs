@@ -4,7 +4,6 @@ use vigie_decode::{AddressKind, clone_signs, identify};
 
 use crate::cotravel::CoTravel;
 use crate::outcome::EmitterId;
-use crate::roster::Recency;
 use crate::sighting::{Identifier, Sighting};
 use crate::turnover::Companion;
 
@@ -29,8 +28,6 @@ pub struct Emitter {
     pub sightings: u64,
     /// Emitters present when it was last heard.
     pub present: u32,
-    /// How recently it was heard.
-    pub recency: Recency,
     /// It fell silent once: its death has been counted.
     pub died: bool,
     /// It was over the watch line and a notice said so.
@@ -101,7 +98,6 @@ impl Emitter {
             contact_scan_us: scan_us,
             sightings: 0,
             present: 0,
-            recency: Recency::Present,
             died: false,
             watched: false,
             companion,

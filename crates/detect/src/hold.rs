@@ -67,14 +67,19 @@ impl Hold {
         None
     }
 
-    /// The next event whose hold is over.
+    /// The next event, once its hold is over. It stays until `release` is called.
     #[inline]
-    pub fn pop_due(&mut self) -> Option<Held> {
-        let due = self.newest_us.saturating_sub(self.hold_us);
-        if self.queue.front()?.key().0 > due {
-            return None;
+    pub fn due(&self) -> Option<&Held> {
+        let first = self.queue.front()?;
+        (first.key().0 <= self.newest_us.saturating_sub(self.hold_us)).then_some(first)
+    }
+
+    /// Lets go of the first event.
+    #[inline]
+    pub fn release(&mut self) {
+        if let Some(event) = self.queue.pop_front() {
+            self.released_us = event.key().0;
         }
-        self.pop()
     }
 
     /// The next event, held long enough or not: for the end of a recording.
@@ -114,8 +119,9 @@ mod tests {
             if let Some(e) = hold.push(event) {
                 note(e);
             }
-            while let Some(e) = hold.pop_due() {
-                note(e);
+            while let Some(e) = hold.due() {
+                note(e.clone());
+                hold.release();
             }
         }
         while let Some(e) = hold.pop() {

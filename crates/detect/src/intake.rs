@@ -104,22 +104,30 @@ impl Intake {
             };
             if let Some(late) = hold.push(Held::Sighting(sighting)) {
                 counts.late += 1;
-                judge.take(late, identifiers, sensors, sink);
+                judge.take(&late, identifiers, sensors, sink);
             }
-            while let Some(due) = hold.pop_due() {
+            while let Some(due) = hold.due() {
                 judge.take(due, identifiers, sensors, sink);
+                hold.release();
             }
         });
     }
 
     /// Takes a position.
     pub fn fix(&mut self, fix: Fix, sink: Sink<'_>) {
-        if let Some(late) = self.hold.push(Held::Fix(fix)) {
-            self.judge
-                .take(late, &self.identifiers, &self.sensors, sink);
+        let Self {
+            identifiers,
+            hold,
+            judge,
+            sensors,
+            ..
+        } = self;
+        if let Some(late) = hold.push(Held::Fix(fix)) {
+            judge.take(&late, identifiers, sensors, sink);
         }
-        while let Some(due) = self.hold.pop_due() {
-            self.judge.take(due, &self.identifiers, &self.sensors, sink);
+        while let Some(due) = hold.due() {
+            judge.take(due, identifiers, sensors, sink);
+            hold.release();
         }
     }
 
@@ -152,7 +160,7 @@ impl Intake {
     pub fn finish(mut self, interrupted: bool, sink: Sink<'_>) -> Summary {
         while let Some(held) = self.hold.pop() {
             self.judge
-                .take(held, &self.identifiers, &self.sensors, sink);
+                .take(&held, &self.identifiers, &self.sensors, sink);
         }
         self.judge.finish(
             &self.counts,

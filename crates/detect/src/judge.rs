@@ -101,7 +101,7 @@ impl Judge {
     /// Takes one event in its turn.
     pub fn take(
         &mut self,
-        event: Held,
+        event: &Held,
         identifiers: &Identifiers,
         sensors: &[String],
         sink: Sink<'_>,
@@ -111,8 +111,8 @@ impl Judge {
             sensors,
         };
         match event {
-            Held::Fix(fix) => self.fix(&fix, names, sink),
-            Held::Sighting(s) => self.sighting(&s, names, sink),
+            Held::Fix(fix) => self.fix(fix, names, sink),
+            Held::Sighting(s) => self.sighting(s, names, sink),
         }
     }
 
@@ -161,7 +161,7 @@ impl Judge {
         }
         let (slot, gap_s) = match self.roster.find(s.identifier) {
             Some(slot) => {
-                if self.roster.touch(slot)
+                if self.roster.touch(slot, now_us)
                     && let Some(e) = self.roster.at(slot)
                 {
                     self.predecessors.returned(e.number);
@@ -212,7 +212,7 @@ impl Judge {
         let mut emitter = Emitter::new(EmitterId(self.emitters), s, scan_us, companion);
         emitter.first_us = now_us;
         emitter.last_us = now_us;
-        self.roster.insert(emitter)
+        self.roster.insert(emitter, now_us)
     }
 
     /// Lets time pass for those not heard: deaths, dormancy, forgetting.
@@ -261,13 +261,14 @@ impl Judge {
             {
                 break;
             }
+            let recency = self.roster.recency(slot);
             let Some(emitter) = self.roster.remove(slot) else {
                 break;
             };
             if over {
                 self.flooded(now_us, sink);
             }
-            sink(Outcome::Emitter(self.record(&emitter, names)));
+            sink(Outcome::Emitter(self.record(&emitter, recency, names)));
         }
     }
 

@@ -18,10 +18,13 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot(u32);
 
-struct Cell {
+/// The list's part of an emitter, apart from the rest: every sighting moves three of them.
+#[derive(Debug, Clone, Copy)]
+struct Link {
     older: u32,
     newer: u32,
-    emitter: Emitter,
+    last_us: i64,
+    recency: Recency,
 }
 
 /// How recently an emitter was heard, as far as the roster has looked.
@@ -38,9 +41,9 @@ pub enum Recency {
 /// All living emitters. The list runs from the longest silent (`oldest`) to the last heard (`newest`);
 /// two marks divide it: behind `present` all are counted as present, behind `waking` none is dormant.
 pub struct Roster {
-    blocks: Vec<Box<[Option<Cell>]>>,
+    blocks: Vec<Box<[Option<Emitter>]>>,
+    links: Vec<Link>,
     free: Vec<u32>,
-    filled: u32,
     by_identifier: HashMap<Identifier, u32, FixedState>,
     oldest: u32,
     newest: u32,
@@ -61,8 +64,8 @@ impl Default for Roster {
     fn default() -> Self {
         Self {
             blocks: Vec::new(),
+            links: Vec::new(),
             free: Vec::new(),
-            filled: 0,
             // A fixed seed keeps results byte-identical; nothing is iterated in hash order.
             by_identifier: HashMap::with_hasher(FixedState::with_seed(0x5649_4749_4521)),
             oldest: NONE,
@@ -98,58 +101,70 @@ impl Roster {
     #[must_use]
     pub fn by_number(&self, number: EmitterId) -> Option<Slot> {
         let mut at = self.newest;
-        while let Some(cell) = self.cell(at) {
-            if cell.emitter.number == number {
+        while let Some(link) = self.links.get(at as usize) {
+            let emitter = self
+                .blocks
+                .get(at as usize / BLOCK)?
+                .get(at as usize % BLOCK)?;
+            if emitter.as_ref().is_some_and(|e| e.number == number) {
                 return Some(Slot(at));
             }
-            at = cell.older;
+            at = link.older;
         }
         None
     }
 
-    fn cell(&self, at: u32) -> Option<&Cell> {
+    #[inline]
+    fn place(&mut self, at: u32) -> Option<&mut Option<Emitter>> {
         self.blocks
-            .get(at as usize / BLOCK)?
-            .get(at as usize % BLOCK)?
-            .as_ref()
+            .get_mut(at as usize / BLOCK)?
+            .get_mut(at as usize % BLOCK)
     }
 
     #[inline]
-    fn cell_mut(&mut self, at: u32) -> Option<&mut Cell> {
-        self.blocks
-            .get_mut(at as usize / BLOCK)?
-            .get_mut(at as usize % BLOCK)?
-            .as_mut()
+    fn link(&mut self, at: u32) -> Option<&mut Link> {
+        self.links.get_mut(at as usize)
     }
 
     /// The emitter at a slot, if it still lives.
     #[inline]
     pub fn at(&mut self, slot: Slot) -> Option<&mut Emitter> {
-        self.cell_mut(slot.0).map(|c| &mut c.emitter)
+        self.place(slot.0)?.as_mut()
+    }
+
+    /// How recently an emitter was heard.
+    #[must_use]
+    pub fn recency(&self, slot: Slot) -> Recency {
+        self.links
+            .get(slot.0 as usize)
+            .map_or(Recency::Dormant, |link| link.recency)
     }
 
     /// Takes in a new emitter, as the last heard.
-    pub fn insert(&mut self, emitter: Emitter) -> Slot {
-        let at = self.free.pop().unwrap_or_else(|| {
-            let at = self.filled;
-            self.filled += 1;
-            if at as usize / BLOCK == self.blocks.len() {
-                self.blocks.push((0..BLOCK).map(|_| None).collect());
-            }
-            at
-        });
-        self.by_identifier.insert(emitter.identifier, at);
-        let cell = Cell {
+    pub fn insert(&mut self, emitter: Emitter, now_us: i64) -> Slot {
+        let link = Link {
             older: NONE,
             newer: NONE,
-            emitter,
+            last_us: now_us,
+            recency: Recency::Present,
         };
-        if let Some(place) = self
-            .blocks
-            .get_mut(at as usize / BLOCK)
-            .and_then(|b| b.get_mut(at as usize % BLOCK))
-        {
-            *place = Some(cell);
+        let at = match self.free.pop() {
+            Some(at) => at,
+            None => {
+                let at = self.links.len() as u32;
+                self.links.push(link);
+                if at as usize / BLOCK == self.blocks.len() {
+                    self.blocks.push((0..BLOCK).map(|_| None).collect());
+                }
+                at
+            }
+        };
+        self.by_identifier.insert(emitter.identifier, at);
+        if let Some(old) = self.link(at) {
+            *old = link;
+        }
+        if let Some(place) = self.place(at) {
+            *place = Some(emitter);
         }
         self.append(at);
         self.present_count += 1;
@@ -158,13 +173,14 @@ impl Roster {
 
     /// Makes an emitter the last heard, and present; true when it had been silent.
     #[inline]
-    pub fn touch(&mut self, slot: Slot) -> bool {
+    pub fn touch(&mut self, slot: Slot, now_us: i64) -> bool {
         let at = slot.0;
-        let Some(cell) = self.cell_mut(at) else {
+        let Some(link) = self.link(at) else {
             return false;
         };
-        let returned = cell.emitter.recency != Recency::Present;
-        cell.emitter.recency = Recency::Present;
+        let returned = link.recency != Recency::Present;
+        link.recency = Recency::Present;
+        link.last_us = now_us;
         self.present_count += usize::from(returned);
         if self.newest != at {
             self.unlink(at);
@@ -176,12 +192,12 @@ impl Roster {
     #[inline]
     fn append(&mut self, at: u32) {
         let last = self.newest;
-        if let Some(cell) = self.cell_mut(at) {
-            cell.older = last;
-            cell.newer = NONE;
+        if let Some(link) = self.link(at) {
+            link.older = last;
+            link.newer = NONE;
         }
-        match self.cell_mut(last) {
-            Some(cell) => cell.newer = at,
+        match self.link(last) {
+            Some(link) => link.newer = at,
             None => self.oldest = at,
         }
         self.newest = at;
@@ -194,16 +210,15 @@ impl Roster {
 
     #[inline]
     fn unlink(&mut self, at: u32) {
-        let Some(cell) = self.cell_mut(at) else {
+        let Some(&mut Link { older, newer, .. }) = self.link(at) else {
             return;
         };
-        let (older, newer) = (cell.older, cell.newer);
-        match self.cell_mut(older) {
-            Some(cell) => cell.newer = newer,
+        match self.link(older) {
+            Some(link) => link.newer = newer,
             None => self.oldest = newer,
         }
-        match self.cell_mut(newer) {
-            Some(cell) => cell.older = older,
+        match self.link(newer) {
+            Some(link) => link.older = older,
             None => self.newest = older,
         }
         for mark in [&mut self.present, &mut self.waking] {
@@ -217,12 +232,12 @@ impl Roster {
     #[inline]
     pub fn next_silent(&mut self, window_start_us: i64) -> Option<Slot> {
         let at = self.present;
-        let cell = self.cell_mut(at)?;
-        if cell.emitter.last_us >= window_start_us {
+        let link = self.link(at)?;
+        if link.last_us >= window_start_us {
             return None;
         }
-        cell.emitter.recency = Recency::Silent;
-        self.present = cell.newer;
+        link.recency = Recency::Silent;
+        self.present = link.newer;
         self.present_count -= 1;
         Some(Slot(at))
     }
@@ -231,12 +246,12 @@ impl Roster {
     #[inline]
     pub fn next_dormant(&mut self, limit_us: i64) -> Option<Slot> {
         let at = self.waking;
-        let cell = self.cell_mut(at)?;
-        if cell.emitter.last_us >= limit_us || cell.emitter.recency == Recency::Present {
+        let link = self.link(at)?;
+        if link.last_us >= limit_us || link.recency == Recency::Present {
             return None;
         }
-        cell.emitter.recency = Recency::Dormant;
-        self.waking = cell.newer;
+        link.recency = Recency::Dormant;
+        self.waking = link.newer;
         Some(Slot(at))
     }
 
@@ -252,18 +267,11 @@ impl Roster {
 
     /// Lets an emitter leave.
     pub fn remove(&mut self, slot: Slot) -> Option<Emitter> {
-        self.cell(slot.0)?;
+        let emitter = self.place(slot.0)?.take()?;
+        self.present_count -= usize::from(self.recency(slot) == Recency::Present);
         self.unlink(slot.0);
-        let place = self
-            .blocks
-            .get_mut(slot.0 as usize / BLOCK)
-            .and_then(|b| b.get_mut(slot.0 as usize % BLOCK))?;
-        let cell = place.take()?;
         self.free.push(slot.0);
-        self.by_identifier.remove(&cell.emitter.identifier);
-        if cell.emitter.recency == Recency::Present {
-            self.present_count -= 1;
-        }
-        Some(cell.emitter)
+        self.by_identifier.remove(&emitter.identifier);
+        Some(emitter)
     }
 }
