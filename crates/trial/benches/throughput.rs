@@ -33,7 +33,7 @@ fn stages(c: &mut Criterion) {
                     each(merge, |f| {
                         decoder.decode(f, &mut |d| {
                             black_box(d);
-                        })
+                        });
                     });
                 },
                 BatchSize::PerIteration,
