@@ -68,10 +68,11 @@ impl Window {
         self.base += self.start as u64;
         self.end -= self.start;
         self.start = 0;
-        if self.buffer.len() < n {
-            self.buffer.resize(n.next_power_of_two(), 0);
-        }
         while self.end < n && !self.ended {
+            // Grown only as bytes arrive: a damaged length alone takes no memory.
+            if self.end == self.buffer.len() {
+                self.buffer.resize(self.buffer.len() * 2, 0);
+            }
             let Some(room) = self.buffer.get_mut(self.end..) else {
                 break;
             };
