@@ -1,7 +1,8 @@
 //! pcap files: both byte orders, microseconds and nanoseconds.
 //!
-//! The record head is read by hand, on the reader's own buffer: a generic parser called per record costs more than
-//! everything else on this path (figures in `benches/` of the binary).
+//! Read by hand, on the reader's own buffer, so that damage can be read over byte by byte and offsets are known. On 5 million
+//! records of 72 bytes (one busy core of two), `pcap-parser` 0.17 gives 49 million record heads a second, and this reader 36
+//! million whole frames, link-layer head and merge included; copying the file's bytes alone would allow 80.
 
 use crate::link::{self, Link};
 use crate::reader::{Failure, Key, Reader, Ready, lost_frame};

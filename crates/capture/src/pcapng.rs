@@ -1,8 +1,8 @@
 //! pcapng files: several sections and interfaces, both byte orders, any time resolution
 //! (<https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html>).
 //!
-//! Read by hand, on the reader's own buffer: a generic block parser called per packet costs more than everything else on
-//! this path, and `pcap-parser` 0.17 refuses time resolutions that are powers of two. It serves as the oracle in the tests.
+//! Read by hand, on the reader's own buffer, so that damage can be read over byte by byte; and `pcap-parser` 0.17 refuses time
+//! resolutions that are powers of two. It serves as the oracle in the tests.
 //!
 //! Sensors: the first interface that has a packet bears the file's sensor name, each further one `name#interface`.
 
