@@ -102,7 +102,7 @@ tshark_fps=""
 [ -n "$has_tshark" ] && tshark_fps="$(median "$WORK/tshark")"
 row() { # NAME FPS SCAN
     awk -v name="$1" -v fps="$2" -v scan="$3" -v tshark="$tshark_fps" 'BEGIN {
-        printf "%-50s %12.0f", name, fps
+        printf "%-58s %12.0f", name, fps
         if (tshark != "") printf " %10.1f", fps / tshark; else printf " %10s", "-"
         if (scan != "") printf " %8.3f\n", fps / scan; else printf " %8s\n", "-"
     }'
@@ -110,7 +110,7 @@ row() { # NAME FPS SCAN
 echo
 echo "median of $ROUNDS rounds, one core; load files simulated; $(grep -m1 'model name' /proc/cpuinfo 2> /dev/null | cut -d: -f2 | sed 's/^ *//')"
 [ -n "$has_tshark" ] && tshark --version 2> /dev/null | head -n 1
-printf '%-50s %12s %10s %8s\n' "" "frames/s" "x tshark" "x scan"
+printf '%-58s %12s %10s %8s\n' "" "frames/s" "x tshark" "x scan"
 [ -n "$has_tshark" ] && row "tshark, six fields, 1 M" "$tshark_fps" ""
 declare -A fps
 for kind in unchecked1 checked1 unchecked10; do
@@ -131,14 +131,14 @@ echo
 echo "cost of a frame, 10 M against 1 M (1.00 is the same)"
 for what in sightings on-person vehicle; do
     awk -v name="$what" -v a="${fps[$what.unchecked1]}" -v b="${fps[$what.unchecked10]}" \
-        'BEGIN { printf "%-50s %12.2f\n", name, a / b }'
+        'BEGIN { printf "%-58s %12.2f\n", name, a / b }'
 done
 echo
 echo "peak memory, MB"
 memory() { # NAME COMMAND...
     local name="$1"
     shift
-    awk -v name="$name" -v kb="$(peak_kb "$@")" 'BEGIN { printf "%-50s %12s\n", name, kb == "?" ? "?" : sprintf("%.1f", kb / 1000) }'
+    awk -v name="$name" -v kb="$(peak_kb "$@")" 'BEGIN { printf "%-58s %12s\n", name, kb == "?" ? "?" : sprintf("%.1f", kb / 1000) }'
 }
 for kind in unchecked1 unchecked10; do
     for profile in on-person vehicle; do
