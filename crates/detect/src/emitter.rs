@@ -30,6 +30,8 @@ pub struct Emitter {
     pub present: u32,
     /// It fell silent once: its death has been counted.
     pub died: bool,
+    /// It is noted among those that ended.
+    pub ended: bool,
     /// It was over the watch line and a notice said so.
     pub watched: bool,
     /// What the on-person analyzer keeps.
@@ -99,6 +101,7 @@ impl Emitter {
             sightings: 0,
             present: 0,
             died: false,
+            ended: false,
             watched: false,
             companion,
             channels: Vec::new(),

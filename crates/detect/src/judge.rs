@@ -163,6 +163,7 @@ impl Judge {
             Some(slot) => {
                 if self.roster.touch(slot, now_us)
                     && let Some(e) = self.roster.at(slot)
+                    && std::mem::take(&mut e.ended)
                 {
                     self.predecessors.returned(e.number);
                 }
@@ -236,6 +237,7 @@ impl Judge {
                 && e.sightings >= successor.sightings
                 && (!ground.has_positions() || e.companion.moved(ground))
             {
+                e.ended = true;
                 self.predecessors.note(Ended {
                     emitter: e.number,
                     last_us: e.last_us,

@@ -182,7 +182,8 @@ impl Roster {
         link.recency = Recency::Present;
         link.last_us = now_us;
         self.present_count += usize::from(returned);
-        if self.newest != at {
+        // Also where it is the newest already: it may have fallen silent as the last of all, behind both marks.
+        if self.newest != at || returned {
             self.unlink(at);
             self.append(at);
         }

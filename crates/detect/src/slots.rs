@@ -93,7 +93,7 @@ impl Slots {
                 channel.take(done, constants, &now, &mut self.motion);
             }
             let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
-            if let Some(llr) = strongest(channels).and_then(Channel::llr) {
+            if let Some(llr) = strongest(channels).and_then(|c| c.llr(constants)) {
                 out.push(Heard {
                     slot: at,
                     llr,
@@ -194,8 +194,8 @@ impl Channel {
         self.taken = Some(slot);
     }
 
-    fn llr(&self) -> Option<f64> {
-        self.test.as_ref().map(|t| t.llr())
+    fn llr(&self, constants: &CoTravelConstants) -> Option<f64> {
+        self.test.as_ref().map(|t| t.llr(constants))
     }
 
     fn level_dbm(&self) -> Option<f64> {

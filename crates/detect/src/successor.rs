@@ -74,7 +74,7 @@ pub struct Predecessors {
 }
 
 /// As many as a crowd could hide a device of ours behind.
-const KEPT: usize = 256;
+const KEPT: usize = 64;
 
 impl Predecessors {
     /// Notes one that fell silent.
