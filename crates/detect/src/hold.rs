@@ -16,6 +16,24 @@ pub enum Held {
 }
 
 impl Held {
+    /// Time, microseconds since 1970.
+    #[must_use]
+    pub const fn time_us(&self) -> i64 {
+        match self {
+            Self::Fix(f) => f.time_us,
+            Self::Sighting(s) => s.time_us,
+        }
+    }
+
+    /// Moves it in time.
+    #[inline]
+    pub fn shift(&mut self, by_us: i64) {
+        match self {
+            Self::Fix(f) => f.time_us = f.time_us.saturating_add(by_us),
+            Self::Sighting(s) => s.time_us = s.time_us.saturating_add(by_us),
+        }
+    }
+
     /// Order: time, then positions before sightings, then sensor; sequence is the order of arrival.
     fn key(&self) -> (i64, u8, u16) {
         match self {

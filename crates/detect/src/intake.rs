@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use vigie_decode::{Decoded, Decoder, Fix, Frame, Sender};
 
+use crate::clock::{Admitted, Clocks};
 use crate::config::Config;
 use crate::hold::{Held, Hold};
 use crate::identifiers::Identifiers;
@@ -32,8 +33,7 @@ pub struct Intake {
     decoder: Decoder,
     counts: Counts,
     identifiers: Identifiers,
-    hold: Hold,
-    judge: Judge,
+    order: Order,
     sensors: Vec<String>,
 }
 
@@ -48,8 +48,11 @@ impl Intake {
             decoder: Decoder::new(),
             counts: Counts::default(),
             identifiers: Identifiers::default(),
-            hold: Hold::new(config.limits.hold_us),
-            judge: Judge::new(config.clone()),
+            order: Order {
+                clocks: Clocks::default(),
+                hold: Hold::new(config.limits.hold_us),
+                judge: Judge::new(config.clone()),
+            },
             sensors: Vec::new(),
         }
     }
@@ -71,8 +74,7 @@ impl Intake {
             decoder,
             counts,
             identifiers,
-            hold,
-            judge,
+            order,
             sensors,
         } = self;
         decoder.decode(frame, &mut |decoded: Decoded<'_>| {
@@ -102,33 +104,29 @@ impl Intake {
                 identifier,
                 payload: Payload::new(a.payload),
             };
-            if let Some(late) = hold.push(Held::Sighting(sighting)) {
-                counts.late += 1;
-                judge.take(&late, identifiers, sensors, sink);
-            }
-            while let Some(due) = hold.due() {
-                judge.take(due, identifiers, sensors, sink);
-                hold.release();
-            }
+            order.take(
+                Held::Sighting(sighting),
+                frame.sensor,
+                counts,
+                identifiers,
+                sensors,
+                sink,
+            );
         });
     }
 
     /// Takes a position.
     pub fn fix(&mut self, fix: Fix, sink: Sink<'_>) {
+        // A position of nobody in particular has a clock of its own.
+        let sensor = fix.sensor.unwrap_or(u16::MAX);
         let Self {
+            order,
+            counts,
             identifiers,
-            hold,
-            judge,
             sensors,
             ..
         } = self;
-        if let Some(late) = hold.push(Held::Fix(fix)) {
-            judge.take(&late, identifiers, sensors, sink);
-        }
-        while let Some(due) = hold.due() {
-            judge.take(due, identifiers, sensors, sink);
-            hold.release();
-        }
+        order.take(Held::Fix(fix), sensor, counts, identifiers, sensors, sink);
     }
 
     /// Counts a damaged record of the file; `is_frame` where it stands for a frame or row.
@@ -157,18 +155,88 @@ impl Intake {
     }
 
     /// Ends the run: what is still held is taken in, every living emitter told, and the summary returned.
-    pub fn finish(mut self, interrupted: bool, sink: Sink<'_>) -> Summary {
-        while let Some(held) = self.hold.pop() {
-            self.judge
-                .take(&held, &self.identifiers, &self.sensors, sink);
+    pub fn finish(self, interrupted: bool, sink: Sink<'_>) -> Summary {
+        let Self {
+            mut order,
+            mut counts,
+            identifiers,
+            sensors,
+            ..
+        } = self;
+        if let Some(event) = order.clocks.rest() {
+            order.pass(event, &mut counts, &identifiers, &sensors, sink);
         }
-        self.judge.finish(
-            &self.counts,
-            &self.identifiers,
-            &self.sensors,
-            interrupted,
-            sink,
-        )
+        while let Some(held) = order.hold.pop() {
+            order.judge.take(&held, &identifiers, &sensors, sink);
+        }
+        order
+            .judge
+            .finish(&counts, &identifiers, &sensors, interrupted, sink)
+    }
+}
+
+/// From a decoded event to the judge: clocks, then the hold.
+#[derive(Debug)]
+struct Order {
+    clocks: Clocks,
+    hold: Hold,
+    judge: Judge,
+}
+
+impl Order {
+    #[inline]
+    fn take(
+        &mut self,
+        event: Held,
+        sensor: u16,
+        counts: &mut Counts,
+        identifiers: &Identifiers,
+        sensors: &[String],
+        sink: Sink<'_>,
+    ) {
+        match self.clocks.admit(sensor, event) {
+            Admitted::One(event) => self.pass(event, counts, identifiers, sensors, sink),
+            Admitted::Two(first, event) => {
+                self.pass(first, counts, identifiers, sensors, sink);
+                self.pass(event, counts, identifiers, sensors, sink);
+            }
+            Admitted::Waits => {}
+            Admitted::Dropped(event) => {
+                counts.damaged("wild_time");
+                self.pass(event, counts, identifiers, sensors, sink);
+            }
+            Admitted::SetBack(event, seconds) => {
+                sink(Outcome::Notice(Notice {
+                    at_us: Some(event.time_us()),
+                    kind: NoticeKind::Clock,
+                    emitter: None,
+                    sensor: sensors.get(usize::from(sensor)).cloned(),
+                    detail: "time_backwards".to_owned(),
+                    about: None,
+                    value: Some(seconds),
+                }));
+                self.pass(event, counts, identifiers, sensors, sink);
+            }
+        }
+    }
+
+    #[inline]
+    fn pass(
+        &mut self,
+        event: Held,
+        counts: &mut Counts,
+        identifiers: &Identifiers,
+        sensors: &[String],
+        sink: Sink<'_>,
+    ) {
+        if let Some(late) = self.hold.push(event) {
+            counts.late += 1;
+            self.judge.take(&late, identifiers, sensors, sink);
+        }
+        while let Some(due) = self.hold.due() {
+            self.judge.take(due, identifiers, sensors, sink);
+            self.hold.release();
+        }
     }
 }
 

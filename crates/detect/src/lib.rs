@@ -1,9 +1,10 @@
 //! Judges which emitters travel with us.
 //!
 //! Pure and deterministic: no I/O, no clock, no randomness; the same events give the same outcomes, whether
-//! they come live or from a file. Frames and fixes go into [`Judge`]; [`outcome::Outcome`]s come out.
+//! they come live or from a file. Frames and fixes go into [`Intake`]; [`outcome::Outcome`]s come out.
 #![forbid(unsafe_code)]
 
+mod clock;
 mod closing;
 pub mod config;
 pub mod cotravel;
