@@ -55,7 +55,11 @@ pub fn judge(
         events += 1;
         if events.is_multiple_of(BETWEEN_LOOKS) {
             if let Some(progress) = progress {
-                progress.at(merge.bytes_read(), merge.total_bytes(), intake.counts().frames);
+                progress.at(
+                    merge.bytes_read(),
+                    merge.total_bytes(),
+                    intake.counts().frames,
+                );
             }
             if stop.asked() {
                 interrupted = true;

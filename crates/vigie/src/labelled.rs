@@ -44,7 +44,10 @@ pub fn load(folder: &Path) -> Result<Vec<Labelled>> {
     for file in truths.files() {
         let path = folder.join(file);
         if !path.is_file() {
-            eprintln!("vigie: {}: named in the truth file, not in the folder: passed over", path.display());
+            eprintln!(
+                "vigie: {}: named in the truth file, not in the folder: passed over",
+                path.display()
+            );
             continue;
         }
         let log = read(&path)?;
@@ -52,7 +55,10 @@ pub fn load(folder: &Path) -> Result<Vec<Labelled>> {
         out.push(Labelled { path, log, truth });
     }
     if out.is_empty() {
-        bail!("{}: none of the recordings in its truth file is there", folder.display());
+        bail!(
+            "{}: none of the recordings in its truth file is there",
+            folder.display()
+        );
     }
     Ok(out)
 }
@@ -60,7 +66,10 @@ pub fn load(folder: &Path) -> Result<Vec<Labelled>> {
 /// Reads one recording into the plain form.
 fn read(path: &Path) -> Result<Log> {
     let mut merge = Merge::open(&[Input::from(path)])?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let tags = tags_of(path);
     let mut log = Log::new(name);
     let mut index: HashMap<String, u32> = HashMap::new();
@@ -70,7 +79,9 @@ fn read(path: &Path) -> Result<Log> {
         match event {
             Event::Fix(fix) => position = Some((fix.lat, fix.lon)),
             Event::Frame(frame) => decoder.decode(&frame, &mut |decoded| {
-                let Decoded::Advertisement(a) = decoded else { return };
+                let Decoded::Advertisement(a) = decoded else {
+                    return;
+                };
                 if !a.is_sighting() {
                     return;
                 }
@@ -87,7 +98,12 @@ fn read(path: &Path) -> Result<Log> {
                     }
                 };
                 let time_us = frame.time_us;
-                log.sightings.push(Sighting { time_us, identifier, rssi: a.rssi, position });
+                log.sightings.push(Sighting {
+                    time_us,
+                    identifier,
+                    rssi: a.rssi,
+                    position,
+                });
             }),
             Event::Damage(_) | Event::Note(_) => {}
         }
@@ -108,8 +124,12 @@ fn tags_of(path: &Path) -> HashMap<String, String> {
         #[serde(rename = "parserId")]
         parser: Option<String>,
     }
-    let Ok(text) = std::fs::read_to_string(path) else { return HashMap::new() };
-    let Ok(log) = serde_json::from_str::<Devices>(&text) else { return HashMap::new() };
+    let Ok(text) = std::fs::read_to_string(path) else {
+        return HashMap::new();
+    };
+    let Ok(log) = serde_json::from_str::<Devices>(&text) else {
+        return HashMap::new();
+    };
     log.devices
         .into_iter()
         .filter_map(|d| {
@@ -125,11 +145,17 @@ fn tags_of(path: &Path) -> HashMap<String, String> {
 /// The product on a recording as it lies there, through the same loop as `replay`.
 pub fn run_recording(recording: &Labelled, config: &Config, stop: &Stop) -> Result<ProductRun> {
     let mut emitters = Vec::new();
-    judge(&[Input::from(recording.path.as_path())], config, None, stop, &mut |outcome| {
-        if let Outcome::Emitter(e) = outcome {
-            emitters.push(e);
-        }
-    })?;
+    judge(
+        &[Input::from(recording.path.as_path())],
+        config,
+        None,
+        stop,
+        &mut |outcome| {
+            if let Outcome::Emitter(e) = outcome {
+                emitters.push(e);
+            }
+        },
+    )?;
     Ok(product_run(&recording.log, &emitters, config))
 }
 
@@ -145,11 +171,25 @@ pub fn run_log(log: &Log, config: &Config) -> ProductRun {
     for (s, offset) in log.sightings.iter().zip(0..) {
         if let Some((lat, lon)) = s.position {
             let time_us = s.time_us;
-            let fix = Fix { time_us, sensor: Some(0), lat, lon, accuracy_m: None, speed_m_s: None };
+            let fix = Fix {
+                time_us,
+                sensor: Some(0),
+                lat,
+                lon,
+                accuracy_m: None,
+                speed_m_s: None,
+            };
             intake.fix(fix, &mut sink);
         }
-        let Some(address) = log.identifiers.get(s.identifier as usize) else { continue };
-        let row = Row { address, address_kind: None, pdu: None, payload: None };
+        let Some(address) = log.identifiers.get(s.identifier as usize) else {
+            continue;
+        };
+        let row = Row {
+            address,
+            address_kind: None,
+            pdu: None,
+            payload: None,
+        };
         let frame = Frame {
             time_us: s.time_us,
             sensor: 0,
@@ -169,9 +209,17 @@ fn product_run(log: &Log, emitters: &[EmitterRecord], config: &Config) -> Produc
     let mut run = ProductRun::default();
     let mut best: HashMap<u32, (f64, f64)> = HashMap::new();
     for e in emitters {
-        for i in e.identifiers.iter().filter_map(|text| index.get(text.as_str()).copied()) {
+        for i in e
+            .identifiers
+            .iter()
+            .filter_map(|text| index.get(text.as_str()).copied())
+        {
             if let Some(at_us) = e.alert_at_us {
-                run.alerts.push(Alert { identifier: i, at_us, probability: Some(e.probability) });
+                run.alerts.push(Alert {
+                    identifier: i,
+                    at_us,
+                    probability: Some(e.probability),
+                });
             }
             // An identifier that was forgotten and came back is judged by its best hour.
             let entry = best.entry(i).or_insert((0.0, f64::NEG_INFINITY));
@@ -186,7 +234,8 @@ fn product_run(log: &Log, emitters: &[EmitterRecord], config: &Config) -> Produc
     best.sort_by_key(|(i, _)| *i);
     for (i, (probability, llr)) in best {
         run.probabilities.push((i, probability));
-        run.records.push((i, (llr - c.llr_at_alert) / c.llr_per_turnover));
+        run.records
+            .push((i, (llr - c.llr_at_alert) / c.llr_per_turnover));
     }
     run
 }

@@ -30,10 +30,17 @@ impl<'t> Progress<'t> {
         let Some(bar) = &self.bar else { return };
         bar.set_length(all);
         bar.set_position(bytes);
-        let share = if all == 0 { 0.0 } else { bytes as f64 / all as f64 };
+        let share = if all == 0 {
+            0.0
+        } else {
+            bytes as f64 / all as f64
+        };
         bar.set_message(self.texts.text_with(
             "progress-reading",
-            &[("percent", Value::Percent(share)), ("frames", Value::Count(frames))],
+            &[
+                ("percent", Value::Percent(share)),
+                ("frames", Value::Count(frames)),
+            ],
         ));
     }
 

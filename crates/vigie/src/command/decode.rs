@@ -6,8 +6,8 @@ use anyhow::Result;
 use serde_json::{Map, Value as Json};
 use vigie_capture::{Event, Input, Merge};
 use vigie_decode::{
-    Advertisement, Decoded, Decoder, Frame, MalformedKind, PduType, Sender, clone_signs, finder_signs,
-    identify,
+    Advertisement, Decoded, Decoder, Frame, MalformedKind, PduType, Sender, clone_signs,
+    finder_signs, identify,
 };
 use vigie_keep::{DecodeLine, write_decode_line};
 
@@ -31,7 +31,9 @@ pub fn run(arguments: &Decode) -> Result<u8> {
         let Some(event) = merge.next()? else { break };
         match event {
             Event::Frame(frame) => {
-                let sensor = names.get(usize::from(frame.sensor)).map_or("", String::as_str);
+                let sensor = names
+                    .get(usize::from(frame.sensor))
+                    .map_or("", String::as_str);
                 let mut failed = None;
                 decoder.decode(&frame, &mut |decoded| {
                     frames += 1;
@@ -53,7 +55,10 @@ pub fn run(arguments: &Decode) -> Result<u8> {
     }
     out.flush()?;
     if frames == 0 {
-        return Err(NoFrames { inputs: arguments.inputs.join(", ") }.into());
+        return Err(NoFrames {
+            inputs: arguments.inputs.join(", "),
+        }
+        .into());
     }
     Ok(0)
 }
@@ -97,7 +102,12 @@ fn write_line(
             }
             line.details = Json::Object(details);
         }
-        Decoded::Other { pdu, access_address, rssi, channel } => {
+        Decoded::Other {
+            pdu,
+            access_address,
+            rssi,
+            channel,
+        } => {
             line.pdu = *pdu;
             line.rssi = *rssi;
             line.channel = *channel;

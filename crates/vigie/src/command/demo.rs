@@ -12,11 +12,21 @@ pub fn run(arguments: &Demo, texts: &Texts) -> Result<u8> {
     let folder = arguments.out.as_deref().unwrap_or(temporary.path());
     let made = write(folder, Scenario::Walk, arguments.seed)?;
     super::simulate::tell(&made, texts);
-    let inputs = [&made.capture, &made.track].map(|p| p.display().to_string()).to_vec();
-    let judging =
-        Judging { profile: ProfileArgument::OnPerson, threat: ThreatArgument::Normal, config: None };
+    let inputs = [&made.capture, &made.track]
+        .map(|p| p.display().to_string())
+        .to_vec();
+    let judging = Judging {
+        profile: ProfileArgument::OnPerson,
+        threat: ThreatArgument::Normal,
+        config: None,
+    };
     super::replay::run(
-        &Replay { inputs, judging, json: arguments.json, exit_code: false },
+        &Replay {
+            inputs,
+            judging,
+            json: arguments.json,
+            exit_code: false,
+        },
         texts,
     )
 }

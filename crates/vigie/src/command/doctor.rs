@@ -24,7 +24,11 @@ pub fn run(arguments: &Doctor, texts: &Texts) -> Result<u8> {
         writeln!(out, "{found}")?;
         return Ok(0);
     }
-    writeln!(out, "{}", texts.text_with("doctor-title", &[("version", Value::Text(version))]))?;
+    writeln!(
+        out,
+        "{}",
+        texts.text_with("doctor-title", &[("version", Value::Text(version))])
+    )?;
     writeln!(out, "{}", texts.text("doctor-formats"))?;
     for kind in FORMATS {
         writeln!(out, "  - {}", texts.text(&format!("doctor-format-{kind}")))?;
@@ -37,7 +41,10 @@ pub fn run(arguments: &Doctor, texts: &Texts) -> Result<u8> {
         "{}",
         texts.text_with(
             "doctor-defaults",
-            &[("profile", Value::Text(profile)), ("threat", Value::Text(threat))]
+            &[
+                ("profile", Value::Text(profile)),
+                ("threat", Value::Text(threat))
+            ]
         )
     )?;
     writeln!(out, "{}", texts.text("doctor-offline"))?;

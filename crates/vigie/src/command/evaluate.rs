@@ -35,18 +35,30 @@ pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
             tables.push(titled(title, true, logs, None, &config, arguments.jobs));
         }
     } else if arguments.without_positions {
-        let logs = recordings.iter().map(|r| (strip_positions(&r.log), r.truth.clone())).collect();
+        let logs = recordings
+            .iter()
+            .map(|r| (strip_positions(&r.log), r.truth.clone()))
+            .collect();
         let title = texts.text("evaluate-without-positions");
         tables.push(titled(title, true, logs, None, &config, arguments.jobs));
     } else {
-        let runs = in_parallel(recordings.len(), arguments.jobs, |i| match recordings.get(i) {
-            Some(r) => run_recording(r, &config, &stop),
-            None => Ok(ProductRun::default()),
+        let runs = in_parallel(recordings.len(), arguments.jobs, |i| {
+            match recordings.get(i) {
+                Some(r) => run_recording(r, &config, &stop),
+                None => Ok(ProductRun::default()),
+            }
         });
         let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
         let logs = recordings.into_iter().map(|r| (r.log, r.truth)).collect();
         let title = arguments.folder.display().to_string();
-        tables.push(titled(title, false, logs, Some(runs), &config, arguments.jobs));
+        tables.push(titled(
+            title,
+            false,
+            logs,
+            Some(runs),
+            &config,
+            arguments.jobs,
+        ));
     }
     let mut out = std::io::stdout().lock();
     if arguments.json {
@@ -56,12 +68,20 @@ pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
     }
     let labels = labels(texts);
     for t in tables {
-        let kind = if t.semi_synthetic { texts.text("evaluate-semi-synthetic") } else { String::new() };
+        let kind = if t.semi_synthetic {
+            texts.text("evaluate-semi-synthetic")
+        } else {
+            String::new()
+        };
         writeln!(out, "== {} {kind}", t.title)?;
         writeln!(out, "{}", t.table.render(&labels))?;
     }
     let profile = Value::Text(config.profile.as_str().into());
-    writeln!(out, "{}", texts.text_with("evaluate-profile", &[("profile", profile)]))?;
+    writeln!(
+        out,
+        "{}",
+        texts.text_with("evaluate-profile", &[("profile", profile)])
+    )?;
     Ok(0)
 }
 
@@ -75,32 +95,68 @@ fn titled(
 ) -> Titled {
     let runs = runs.unwrap_or_else(|| {
         in_parallel(logs.len(), jobs, |i| {
-            logs.get(i).map(|(log, _)| run_log(log, config)).unwrap_or_default()
+            logs.get(i)
+                .map(|(log, _)| run_log(log, config))
+                .unwrap_or_default()
         })
     });
     let product_source = match config.profile {
         Profile::OnPerson => vigie_detect::turnover::ANALYZER,
         Profile::Vehicle => vigie_detect::cotravel::ANALYZER,
     };
-    let options = Options { product_source: product_source.into(), jobs, ..Options::default() };
-    Titled { title, semi_synthetic, table: evaluate(&logs, Some(&runs), &options) }
+    let options = Options {
+        product_source: product_source.into(),
+        jobs,
+        ..Options::default()
+    };
+    Titled {
+        title,
+        semi_synthetic,
+        table: evaluate(&logs, Some(&runs), &options),
+    }
 }
 
 /// What recordings alone cannot show.
 fn compositions(recordings: &[Labelled], seed: u64) -> Vec<(String, Composed)> {
-    let source: Vec<(Log, Truth)> =
-        recordings.iter().map(|r| (r.log.clone(), r.truth.clone())).collect();
+    let source: Vec<(Log, Truth)> = recordings
+        .iter()
+        .map(|r| (r.log.clone(), r.truth.clone()))
+        .collect();
     let still = StandStill::default();
-    let noisy = StandStill { gps_noise_m: Some(5.0), ..still.clone() };
-    let leaving = StandStill { walk_away: true, ..noisy.clone() };
+    let noisy = StandStill {
+        gps_noise_m: Some(5.0),
+        ..still.clone()
+    };
+    let leaving = StandStill {
+        walk_away: true,
+        ..noisy.clone()
+    };
     let stand = |how: &StandStill| stand_still(&source, seed, how);
-    let without = |composed: Composed| Composed { log: strip_positions(&composed.log), ..composed };
+    let without = |composed: Composed| Composed {
+        log: strip_positions(&composed.log),
+        ..composed
+    };
     vec![
-        ("fixed beacon, two hours at one exact position".into(), stand(&still)),
-        ("fixed beacon, two hours, fixes with 5 m of noise".into(), stand(&noisy)),
-        ("fixed beacon, two hours, then walking away".into(), stand(&leaving)),
-        ("fixed beacon, two hours, no positions".into(), without(stand(&still))),
-        ("40-minute ride with fellow travellers and one planted tag".into(), ride(&source, seed, &Ride::default())),
+        (
+            "fixed beacon, two hours at one exact position".into(),
+            stand(&still),
+        ),
+        (
+            "fixed beacon, two hours, fixes with 5 m of noise".into(),
+            stand(&noisy),
+        ),
+        (
+            "fixed beacon, two hours, then walking away".into(),
+            stand(&leaving),
+        ),
+        (
+            "fixed beacon, two hours, no positions".into(),
+            without(stand(&still)),
+        ),
+        (
+            "40-minute ride with fellow travellers and one planted tag".into(),
+            ride(&source, seed, &Ride::default()),
+        ),
         (
             "40-minute ride with fellow travellers and one planted tag, no positions".into(),
             without(ride(&source, seed, &Ride::default())),

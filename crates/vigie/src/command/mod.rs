@@ -41,7 +41,11 @@ pub fn worded(error: &anyhow::Error, texts: &Texts) -> String {
         Error::Unrecognised { .. } => texts.text_with("error-unrecognised", &[path]),
         Error::Unreadable { offset, what, .. } => texts.text_with(
             "error-unreadable",
-            &[path, ("offset", Value::Count(*offset)), ("reason", Value::Text(what))],
+            &[
+                path,
+                ("offset", Value::Count(*offset)),
+                ("reason", Value::Text(what)),
+            ],
         ),
         Error::Io { source, .. } => {
             let reason = source.to_string();

@@ -43,10 +43,17 @@ pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
             story.take(&outcome);
         })?;
         progress.done();
-        let options = Options { colour, ..Options::default() };
+        let options = Options {
+            colour,
+            ..Options::default()
+        };
         out.write_all(story.report(texts, &options).as_bytes())?;
         summary
     };
     out.flush()?;
-    Ok(if arguments.exit_code && summary.alerts > 0 { ALERTED } else { 0 })
+    Ok(if arguments.exit_code && summary.alerts > 0 {
+        ALERTED
+    } else {
+        0
+    })
 }

@@ -14,7 +14,11 @@ pub fn run(arguments: &Simulate, texts: &Texts) -> Result<u8> {
         Family::Walk => tell(&write(&arguments.out, Scenario::Walk, seed)?, texts),
         Family::Drive => tell(&write(&arguments.out, Scenario::Drive, seed)?, texts),
         Family::Load => {
-            let crc = if arguments.crc_unchecked { CrcFlag::Unchecked } else { CrcFlag::Checked };
+            let crc = if arguments.crc_unchecked {
+                CrcFlag::Unchecked
+            } else {
+                CrcFlag::Checked
+            };
             write_load(
                 &arguments.out.join("load.pcap"),
                 arguments.frames,
