@@ -1,18 +1,13 @@
 //! Every file of the real data opens and gives the number of rows, fixes and frames that an independent count gives.
 #![allow(clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+// Which real-data tests ran is kept in one way for the whole workspace.
+#[path = "../../vigie/tests/real_data/mod.rs"]
+mod real_data;
+
+use std::path::Path;
 
 use vigie_capture::{Error, Event, Format, Input, Recording, Sensors};
-
-fn shared_data() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("SKIPPED real data: {} is not there", folder.display());
-    None
-}
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
@@ -41,7 +36,9 @@ fn count(path: &Path) -> Counts {
 
 #[test]
 fn bledoubt_logs_are_whole() {
-    let Some(data) = shared_data() else { return };
+    let Some(data) = real_data::folder("capture/bledoubt_logs_are_whole") else {
+        return;
+    };
     // Length of `detections` as any JSON parser tells it.
     let expected = [
         ("a", 15_295),
@@ -70,7 +67,9 @@ fn bledoubt_logs_are_whole() {
 
 #[test]
 fn pact_captures_are_whole() {
-    let Some(data) = shared_data() else { return };
+    let Some(data) = real_data::folder("capture/pact_captures_are_whole") else {
+        return;
+    };
     // Number of packets as tshark tells it.
     let expected = [
         ("nrf52_1", 14_737),
@@ -96,7 +95,9 @@ fn pact_captures_are_whole() {
 
 #[test]
 fn homescout_logs_are_whole() {
-    let Some(data) = shared_data() else { return };
+    let Some(data) = real_data::folder("capture/homescout_logs_are_whole") else {
+        return;
+    };
     // Lines behind the header, as `wc -l` tells them.
     let expected = [
         ("run_1min_100m_2oc", 788),
@@ -124,7 +125,9 @@ fn homescout_logs_are_whole() {
 
 #[test]
 fn drives_are_whole() {
-    let Some(data) = shared_data() else { return };
+    let Some(data) = real_data::folder("capture/drives_are_whole") else {
+        return;
+    };
     // Lines behind the header, as `wc -l` tells them.
     let expected = [
         ("04_11_2021_09_36", 3_445),
@@ -152,7 +155,11 @@ fn drives_are_whole() {
 
 #[test]
 fn every_file_of_the_real_data_is_recognised_or_refused_by_name() {
-    let Some(data) = shared_data() else { return };
+    let Some(data) =
+        real_data::folder("capture/every_file_of_the_real_data_is_recognised_or_refused_by_name")
+    else {
+        return;
+    };
     let mut sensors = Sensors::new();
     let mut open = |path: &str| {
         Recording::open(&Input::from(data.join(path).as_path()), &mut sensors).map(|r| r.format())
@@ -182,7 +189,11 @@ fn every_file_of_the_real_data_is_recognised_or_refused_by_name() {
 /// Truncated, flipped, cut and stuffed versions of real files end in events or a clear error.
 #[test]
 fn damaged_real_files_are_read_as_far_as_they_are_whole() {
-    let Some(data) = shared_data() else { return };
+    let Some(data) =
+        real_data::folder("capture/damaged_real_files_are_read_as_far_as_they_are_whole")
+    else {
+        return;
+    };
     let files = [
         "bledoubt/log_i.json",
         "homescout/run_1min_50m_2oc.csv",

@@ -39,7 +39,7 @@ fn describe(name: &str, c: &Composed) -> usize {
 
 #[test]
 fn a_stand_still_fools_the_reference() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/a_stand_still_fools_the_reference");
     if logs.is_empty() {
         return;
     }
@@ -79,7 +79,7 @@ fn a_stand_still_fools_the_reference() {
 
 #[test]
 fn a_ride_with_co_riders() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/a_ride_with_co_riders");
     if logs.is_empty() {
         return;
     }
@@ -97,7 +97,7 @@ fn a_ride_with_co_riders() {
 
 #[test]
 fn without_positions() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/without_positions");
     if logs.is_empty() {
         return;
     }
@@ -131,7 +131,7 @@ fn without_positions() {
 
 #[test]
 fn homescout_has_no_levels() {
-    let logs = bledoubt::homescout();
+    let logs = bledoubt::homescout("trial/homescout_has_no_levels");
     if logs.is_empty() {
         return;
     }

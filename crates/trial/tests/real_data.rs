@@ -30,7 +30,7 @@ fn table(logs: &[(Log, Truth)]) -> Table {
 
 #[test]
 fn rivals_reproduce_the_reference_table() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/rivals_reproduce_the_reference_table");
     if logs.is_empty() {
         return;
     }
@@ -93,7 +93,7 @@ fn rivals_reproduce_the_reference_table() {
 
 #[test]
 fn the_reference_per_recording() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/the_reference_per_recording");
     if logs.is_empty() {
         return;
     }
@@ -122,7 +122,7 @@ fn the_reference_per_recording() {
 
 #[test]
 fn regimes_leave_out_what_the_reference_leaves_out() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/regimes_leave_out_what_the_reference_leaves_out");
     if logs.is_empty() {
         return;
     }
@@ -142,7 +142,7 @@ fn regimes_leave_out_what_the_reference_leaves_out() {
 /// out. The reference does not say how fine its steps are; these give its base score.
 #[test]
 fn calibration_left_out_is_close_to_the_reference() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/calibration_left_out_is_close_to_the_reference");
     if logs.is_empty() {
         return;
     }
@@ -194,7 +194,7 @@ for row in sys.stdin:
 
 #[test]
 fn the_port_equals_the_prototype_sighting_by_sighting() {
-    let logs = bledoubt::logs();
+    let logs = bledoubt::logs("trial/the_port_equals_the_prototype_sighting_by_sighting");
     let prototypes =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/prototypes");
     if logs.is_empty() || !prototypes.join("onperson_reference.py").is_file() {

@@ -2,26 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::path::{Path, PathBuf};
+// Which real-data tests ran is kept in one way for the whole workspace.
+#[path = "../../../vigie/tests/real_data/mod.rs"]
+pub mod real_data;
 
 use vigie_trial::{Log, Sighting, Truth, TruthFile};
 
-/// The folder of real data, or `None` with a note when it is not there.
-pub fn folder(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data")
-        .join(name);
-    if path.is_dir() {
-        Some(path)
-    } else {
-        println!("SKIPPED real data: no {name}");
-        None
-    }
-}
-
-/// The logs with their truth, in order of name; empty when there are none.
-pub fn logs() -> Vec<(Log, Truth)> {
-    let Some(folder) = folder("bledoubt") else {
+/// The logs with their truth, in order of name; empty when there are none. `test` is `CRATE/TEST`.
+pub fn logs(test: &str) -> Vec<(Log, Truth)> {
+    let Some(folder) = real_data::file(test, "bledoubt") else {
         return Vec::new();
     };
     let truth = std::fs::read_to_string(folder.join("truth.json")).unwrap();
@@ -98,8 +87,8 @@ fn time_us(text: &str) -> i64 {
 
 /// The eight HomeScout walks (no levels) with their inferred truth; empty when there are none.
 #[allow(dead_code)]
-pub fn homescout() -> Vec<(Log, Truth)> {
-    let Some(folder) = folder("homescout") else {
+pub fn homescout(test: &str) -> Vec<(Log, Truth)> {
+    let Some(folder) = real_data::file(test, "homescout") else {
         return Vec::new();
     };
     let truth = std::fs::read_to_string(folder.join("truth_inferred.json")).unwrap();

@@ -1,5 +1,5 @@
 //! Real recordings, which are no part of the repository, and the record of which tests ran on them.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::panic)]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
