@@ -267,6 +267,7 @@ watch-more = { $count ->
 ## Kinds of damage
 
 damage-crc = wrong checksum
+damage-wild_time = a time that cannot be right
 damage-truncated = cut off
 damage-length = wrong length
 damage-extended_header = unreadable extended header
@@ -373,6 +374,7 @@ evaluate-false-alarms = false alarms R0/R1/R2
 evaluate-per-hour = per hour, R0 [95%]
 evaluate-median = median s
 evaluate-ninety = 90% s
+evaluate-within = in 15/30 min
 evaluate-restricted-mean = restricted mean s
 evaluate-brier = Brier R0/R1/R2
 evaluate-hours = h
@@ -388,6 +390,12 @@ evaluate-base = base
 evaluate-regimes = R0: as labelled. R1: without identifiers heard in the first minute at a mean of −70 dBm or more. R2: without these and the addresses that followed on them. Times are wall time from first sighting to alert.
 evaluate-profile = Judged with profile { $profile }. A false alarm is counted per identifier.
 evaluate-semi-synthetic = (semi-synthetic: put together from real recordings)
+evaluate-composed-still = A fixed beacon beside us, two hours at one exact position
+evaluate-composed-noise = A fixed beacon beside us for two hours, positions with 5 m of noise
+evaluate-composed-leaving = A fixed beacon beside us for two hours, then we walk away
+evaluate-composed-still-no-positions = A fixed beacon beside us for two hours, no positions
+evaluate-composed-ride = A ride of 40 minutes with twelve fellow travellers, one planted tag
+evaluate-composed-ride-no-positions = A ride of 40 minutes with twelve fellow travellers, one planted tag, no positions
 evaluate-without-positions = The same recordings, positions removed
 
 ## Words that fill gaps

@@ -267,6 +267,7 @@ watch-more = { $count ->
 ## Types de dommages
 
 damage-crc = somme de contrôle fausse
+damage-wild_time = une heure impossible
 damage-truncated = données coupées
 damage-length = longueur fausse
 damage-extended_header = en-tête étendu illisible
@@ -373,6 +374,7 @@ evaluate-false-alarms = fausses alertes R0/R1/R2
 evaluate-per-hour = par heure, R0 [95 %]
 evaluate-median = médiane s
 evaluate-ninety = 90 % s
+evaluate-within = en 15/30 min
 evaluate-restricted-mean = moyenne restreinte s
 evaluate-brier = Brier R0/R1/R2
 evaluate-hours = h
@@ -388,6 +390,12 @@ evaluate-base = base
 evaluate-regimes = R0 : étiquettes telles quelles. R1 : sans les identifiants entendus dans la première minute à −70 dBm ou plus en moyenne. R2 : sans ceux-ci ni les adresses qui leur ont succédé. Les temps sont en temps réel, de la première réception à l’alerte.
 evaluate-profile = Jugé avec le profil { $profile }. Une fausse alerte est comptée par identifiant.
 evaluate-semi-synthetic = (semi-synthétique : composé à partir d’enregistrements réels)
+evaluate-composed-still = Une balise fixe à côté de nous, deux heures à une position exacte
+evaluate-composed-noise = Une balise fixe à côté de nous pendant deux heures, positions à 5 m près
+evaluate-composed-leaving = Une balise fixe à côté de nous pendant deux heures, puis nous partons à pied
+evaluate-composed-still-no-positions = Une balise fixe à côté de nous pendant deux heures, sans positions
+evaluate-composed-ride = Un trajet de 40 minutes avec douze compagnons de voyage, un traceur posé
+evaluate-composed-ride-no-positions = Un trajet de 40 minutes avec douze compagnons de voyage, un traceur posé, sans positions
 evaluate-without-positions = Les mêmes enregistrements, sans les positions
 
 ## Mots qui comblent un vide

@@ -113,6 +113,8 @@ impl Tally {
             hours: self.hours,
             time_median_s: quantile(&self.times_s, 0.5),
             time_90_s: quantile(&self.times_s, 0.9),
+            found_within: WITHIN_S
+                .map(|limit| self.times_s.iter().filter(|t| **t <= limit).count() as u64),
             restricted_mean_s: (self.planted > 0)
                 .then(|| (restricted + missed * horizon_s) / self.planted as f64),
             brier: [0, 1, 2].map(|i: usize| self.forecasts.get(i).and_then(|f| brier(f))),
@@ -120,6 +122,9 @@ impl Tally {
         }
     }
 }
+
+/// Limits of `found_within`, seconds.
+const WITHIN_S: [f64; 2] = [900.0, 1800.0];
 
 /// Brier score (1950): mean squared difference between forecast and outcome; `None` when empty.
 #[must_use]
@@ -158,6 +163,8 @@ pub struct Figures {
     /// The same, 90 % quantile.
     pub time_90_s: Option<f64>,
     /// Mean over all planted of the smaller of that time and the horizon; missed ones count as the
+    /// How many were found within 15 and within 30 minutes of wall time.
+    pub found_within: [u64; 2],
     /// horizon. Wall seconds.
     pub restricted_mean_s: Option<f64>,
     /// Brier score of the stated probabilities per regime; `None` for rules that state none.

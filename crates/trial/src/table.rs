@@ -68,6 +68,7 @@ pub struct Labels {
     pub per_hour: String,
     pub median: String,
     pub ninety: String,
+    pub within: String,
     pub restricted_mean: String,
     pub brier: String,
     pub hours: String,
@@ -96,6 +97,7 @@ impl Default for Labels {
             per_hour: s("per hour, R0 [95 %]"),
             median: s("median s"),
             ninety: s("90 % s"),
+            within: s("in 15/30 min"),
             restricted_mean: s("restricted mean s"),
             brier: s("Brier R0/R1/R2"),
             hours: s("h"),
@@ -191,6 +193,7 @@ fn rules_text(rows: &[Row], l: &Labels) -> String {
             &l.per_hour,
             &l.median,
             &l.ninety,
+            &l.within,
             &l.restricted_mean,
             &l.brier,
         ]
@@ -213,6 +216,7 @@ fn rules_text(rows: &[Row], l: &Labels) -> String {
             interval(f.false_alarms_per_hour.first().copied().flatten()),
             number(f.time_median_s, 0),
             number(f.time_90_s, 0),
+            f.found_within.map(|n| n.to_string()).join("/"),
             number(f.restricted_mean_s, 0),
             brier,
         ]);

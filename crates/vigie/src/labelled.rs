@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 use vigie_capture::{Event, Input, Merge};
 use vigie_decode::{Body, Decoded, Decoder, Fix, Frame, Row, Sender};
@@ -11,6 +11,7 @@ use vigie_detect::outcome::{EmitterRecord, Outcome};
 use vigie_detect::{Config, Intake};
 use vigie_trial::{Alert, Log, ProductRun, Sighting, Truth, TruthFile};
 
+use crate::command::Refused;
 use crate::judging::judge;
 use crate::stop::Stop;
 
@@ -31,11 +32,7 @@ pub fn load(folder: &Path) -> Result<Vec<Labelled>> {
         .map(|name| folder.join(name))
         .find(|path| path.is_file())
     else {
-        bail!(
-            "{}: holds neither truth.json nor truth_inferred.json, so nothing can be scored; give a folder of \
-             labelled recordings",
-            folder.display()
-        );
+        return Err(Refused::Unlabelled(folder.display().to_string()).into());
     };
     let text = std::fs::read_to_string(&truth_path)
         .with_context(|| format!("{}: cannot be read", truth_path.display()))?;
@@ -55,10 +52,7 @@ pub fn load(folder: &Path) -> Result<Vec<Labelled>> {
         out.push(Labelled { path, log, truth });
     }
     if out.is_empty() {
-        bail!(
-            "{}: none of the recordings in its truth file is there",
-            folder.display()
-        );
+        return Err(Refused::Deserted(folder.display().to_string()).into());
     }
     Ok(out)
 }

@@ -11,7 +11,7 @@ use vigie_decode::{
 };
 use vigie_keep::{DecodeLine, write_decode_line};
 
-use super::NoFrames;
+use super::Refused;
 use crate::arguments::Decode;
 use crate::stop::Stop;
 
@@ -55,10 +55,7 @@ pub fn run(arguments: &Decode) -> Result<u8> {
     }
     out.flush()?;
     if frames == 0 {
-        return Err(NoFrames {
-            inputs: arguments.inputs.join(", "),
-        }
-        .into());
+        return Err(Refused::Frameless(arguments.inputs.join(", ")).into());
     }
     Ok(0)
 }
@@ -150,8 +147,8 @@ fn describe<'a>(a: &Advertisement<'_>, line: &mut DecodeLine<'a>, details: &mut 
     }
     let Some(tracker) = identify(a) else { return };
     line.family = Some(tracker.family.as_str());
-    line.state = tracker.state.map(|s| s.as_str());
-    if let Ok(Json::Object(more)) = serde_json::to_value(&tracker.details) {
+    line.state = tracker.state.map(vigie_decode::TrackerState::as_str);
+    if let Ok(Json::Object(more)) = serde_json::to_value(tracker.details) {
         details.extend(more);
     }
     if let Some(model) = tracker.model {

@@ -34,16 +34,16 @@ pub fn run(arguments: &Doctor, texts: &Texts) -> Result<u8> {
         writeln!(out, "  - {}", texts.text(&format!("doctor-format-{kind}")))?;
     }
     let config = Config::default();
-    let threat = config.threat.as_str();
-    let profile = config.profile.as_str();
+    let threat = texts.code("threat", config.threat.as_str(), &[]);
+    let profile = texts.code("profile", config.profile.as_str(), &[]);
     writeln!(
         out,
         "{}",
         texts.text_with(
             "doctor-defaults",
             &[
-                ("profile", Value::Text(profile)),
-                ("threat", Value::Text(threat))
+                ("profile", Value::Text(&profile)),
+                ("threat", Value::Text(&threat))
             ]
         )
     )?;

@@ -30,7 +30,7 @@ pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
     let stop = Stop::on_interrupt();
     let mut tables = Vec::new();
     if arguments.composed {
-        for (title, composed) in compositions(&recordings, arguments.seed) {
+        for (title, composed) in compositions(&recordings, arguments.seed, texts) {
             let logs = vec![(composed.log, composed.truth)];
             tables.push(titled(title, true, logs, None, &config, arguments.jobs));
         }
@@ -76,7 +76,8 @@ pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
         writeln!(out, "== {} {kind}", t.title)?;
         writeln!(out, "{}", t.table.render(&labels))?;
     }
-    let profile = Value::Text(config.profile.as_str().into());
+    let profile = texts.code("profile", config.profile.as_str(), &[]);
+    let profile = Value::Text(&profile);
     writeln!(
         out,
         "{}",
@@ -117,7 +118,7 @@ fn titled(
 }
 
 /// What recordings alone cannot show.
-fn compositions(recordings: &[Labelled], seed: u64) -> Vec<(String, Composed)> {
+fn compositions(recordings: &[Labelled], seed: u64, texts: &Texts) -> Vec<(String, Composed)> {
     let source: Vec<(Log, Truth)> = recordings
         .iter()
         .map(|r| (r.log.clone(), r.truth.clone()))
@@ -136,32 +137,19 @@ fn compositions(recordings: &[Labelled], seed: u64) -> Vec<(String, Composed)> {
         log: strip_positions(&composed.log),
         ..composed
     };
-    vec![
+    [
+        ("still", stand(&still)),
+        ("noise", stand(&noisy)),
+        ("leaving", stand(&leaving)),
+        ("still-no-positions", without(stand(&still))),
+        ("ride", ride(&source, seed, &Ride::default())),
         (
-            "fixed beacon, two hours at one exact position".into(),
-            stand(&still),
-        ),
-        (
-            "fixed beacon, two hours, fixes with 5 m of noise".into(),
-            stand(&noisy),
-        ),
-        (
-            "fixed beacon, two hours, then walking away".into(),
-            stand(&leaving),
-        ),
-        (
-            "fixed beacon, two hours, no positions".into(),
-            without(stand(&still)),
-        ),
-        (
-            "40-minute ride with fellow travellers and one planted tag".into(),
-            ride(&source, seed, &Ride::default()),
-        ),
-        (
-            "40-minute ride with fellow travellers and one planted tag, no positions".into(),
+            "ride-no-positions",
             without(ride(&source, seed, &Ride::default())),
         ),
     ]
+    .map(|(key, composed)| (texts.text(&format!("evaluate-composed-{key}")), composed))
+    .into()
 }
 
 fn labels(texts: &Texts) -> Labels {
@@ -176,6 +164,7 @@ fn labels(texts: &Texts) -> Labels {
         per_hour: t("per-hour"),
         median: t("median"),
         ninety: t("ninety"),
+        within: t("within"),
         restricted_mean: t("restricted-mean"),
         brier: t("brier"),
         hours: t("hours"),

@@ -10,29 +10,50 @@ pub mod simulate;
 
 use vigie_show::{Texts, Value};
 
-/// An input without frames, for `decode`.
+/// What a command refuses, beyond what a recording can be refused for.
 #[derive(Debug)]
-pub struct NoFrames {
-    /// The inputs, as named.
-    pub inputs: String,
+pub enum Refused {
+    /// `decode` of inputs without frames.
+    Frameless(String),
+    /// `evaluate` of a folder without a truth file.
+    Unlabelled(String),
+    /// `evaluate` of a folder that holds none of the recordings in its truth file.
+    Deserted(String),
 }
 
-impl std::fmt::Display for NoFrames {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: no frames", self.inputs)
+impl Refused {
+    const fn text(&self) -> (&'static str, &String) {
+        match self {
+            Self::Frameless(path) => ("error-no-frames", path),
+            Self::Unlabelled(path) => ("error-no-labels", path),
+            Self::Deserted(path) => ("error-folder", path),
+        }
     }
 }
 
-impl std::error::Error for NoFrames {}
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (key, path) = self.text();
+        write!(f, "{path}: {key}")
+    }
+}
+
+impl std::error::Error for Refused {}
 
 /// An error in the reader's language: what happened, what it means, what to do next.
 pub fn worded(error: &anyhow::Error, texts: &Texts) -> String {
     use vigie_capture::Error;
-    if let Some(e) = error.downcast_ref::<NoFrames>() {
-        return texts.text_with("error-no-frames", &[("path", Value::Text(&e.inputs))]);
+    if let Some(refused) = error.downcast_ref::<Refused>() {
+        let (key, path) = refused.text();
+        return texts.text_with(key, &[("path", Value::Text(path))]);
+    }
+    if let Some(e) = error.downcast_ref::<std::io::Error>() {
+        let reason = e.to_string();
+        return texts.text_with("error-output", &[("reason", Value::Text(&reason))]);
     }
     let Some(e) = error.downcast_ref::<Error>() else {
-        return format!("{error:#}");
+        let reason = format!("{error:#}");
+        return texts.text_with("error-other", &[("reason", Value::Text(&reason))]);
     };
     let path = e.path().display().to_string();
     let path = ("path", Value::Text(&path));
