@@ -19,8 +19,8 @@ pub enum Admitted {
     Two(Held, Held),
     /// It waits for the next one to agree.
     Waits,
-    /// The one that waited had a wild time and is dropped; this one goes on.
-    Dropped(Held),
+    /// The first had a wild time and is dropped; the second goes on.
+    Dropped(Held, Held),
     /// The clock was set back by so many seconds; from here on its times are shifted so that they go on.
     SetBack(Held, f64),
 }
@@ -75,7 +75,7 @@ impl Clocks {
             let waited_us = waiting.time_us();
             if time_us < waited_us - JUMP_US {
                 self.accept(at, time_us);
-                return Admitted::Dropped(event);
+                return Admitted::Dropped(waiting, event);
             }
             self.accept(waited_at, waited_us);
             if time_us > waited_us + JUMP_US {
@@ -166,7 +166,7 @@ mod tests {
                 Admitted::One(e) => out.push(e),
                 Admitted::Two(a, b) => out.extend([a, b]),
                 Admitted::Waits => {}
-                Admitted::Dropped(e) => {
+                Admitted::Dropped(_, e) => {
                     dropped += 1;
                     out.push(e);
                 }

@@ -201,8 +201,9 @@ impl Order {
                 self.pass(event, counts, identifiers, sensors, sink);
             }
             Admitted::Waits => {}
-            Admitted::Dropped(event) => {
+            Admitted::Dropped(wild, event) => {
                 counts.damaged("wild_time");
+                counts.sightings -= u64::from(matches!(wild, Held::Sighting(_)));
                 self.pass(event, counts, identifiers, sensors, sink);
             }
             Admitted::SetBack(event, seconds) => {

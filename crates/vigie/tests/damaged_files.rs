@@ -189,10 +189,7 @@ fn judge(inputs: &[PathBuf], profile: Profile, name: &str) -> Option<u64> {
                     _ => None,
                 })
                 .sum();
-            // A frame at a time that cannot be is heard, counted as damage, and held against nobody.
-            let counted = |kind| summary.malformed_by_kind.get(kind).copied().unwrap_or(0);
-            assert!(heard <= summary.sightings, "{name}");
-            assert!(heard + counted("wild_time") >= summary.sightings, "{name}");
+            assert_eq!(heard, summary.sightings, "{name}");
             assert!(summary.sightings <= summary.frames, "{name}");
             assert_eq!(
                 summary.malformed,
