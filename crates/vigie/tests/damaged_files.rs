@@ -196,7 +196,8 @@ fn judge(inputs: &[PathBuf], profile: Profile, name: &str) -> Option<u64> {
                 summary.malformed_by_kind.values().sum::<u64>(),
                 "{name}"
             );
-            Some(summary.malformed - counted("crc"))
+            let crc = summary.malformed_by_kind.get("crc").copied().unwrap_or(0);
+            Some(summary.malformed - crc)
         }
     }
 }
