@@ -10,7 +10,7 @@ use crate::judge::{Judge, Names};
 use crate::outcome::{EmitterRecord, Outcome, Summary, Verdict};
 use crate::raising::verdict_of_alert;
 use crate::roster::Recency;
-use crate::standing::{CANNOT_EXCLUDE, Grounds, advice, decide};
+use crate::standing::{Grounds, advice, cannot_exclude, decide};
 
 /// Stands for "never weighed", nats.
 const LOWEST_LLR: f64 = -100.0;
@@ -137,7 +137,7 @@ impl Judge {
             threat: self.config.threat.as_str(),
             clearance: standing.clearance,
             blind_because: standing.blind_because,
-            cannot_exclude: CANNOT_EXCLUDE.to_vec(),
+            cannot_exclude: cannot_exclude(counts),
             advice,
             interrupted,
         };

@@ -25,6 +25,10 @@ pub struct Counts {
     pub sightings: u64,
     /// Taken in behind the hold.
     pub late: u64,
+    /// Primary advertising channels on which something was heard: bits 0 to 2 for 37 to 39.
+    pub channels: u8,
+    /// Sightings with AD structures.
+    pub with_payload: u64,
 }
 
 /// One run: feed it in the order of the recording (merged by time), then finish it.
@@ -90,6 +94,10 @@ impl Intake {
                 return;
             }
             counts.sightings += 1;
+            counts.with_payload += u64::from(!a.payload.is_empty());
+            if let Some(channel @ 37..=39) = a.channel {
+                counts.channels |= 1 << (channel - 37);
+            }
             let identifier = match a.sender {
                 Sender::Address(address) => Identifier::of_address(address, a.address_kind),
                 Sender::Opaque(text) => identifiers.of_opaque(text),

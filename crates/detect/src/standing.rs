@@ -1,6 +1,7 @@
 //! Which of the four states holds, and what a `clear` rests on (DESIGN section 3).
 
 use crate::config::{ClearanceRule, Profile};
+use crate::intake::Counts;
 use crate::outcome::{Clearance, State};
 
 /// What the state is decided on.
@@ -101,7 +102,7 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
 }
 
 /// What Bluetooth listening can never exclude (`detection.md` section 5), and what this version cannot find.
-pub const CANNOT_EXCLUDE: [&str; 9] = [
+const NEVER_EXCLUDED: [&str; 9] = [
     "switched_off",
     "sleeping",
     "cellular",
@@ -112,6 +113,20 @@ pub const CANNOT_EXCLUDE: [&str; 9] = [
     "slow_interval",
     "fast_rotation",
 ];
+
+/// What this recording cannot exclude: what none can, and what its receivers left out.
+#[must_use]
+pub fn cannot_exclude(counts: &Counts) -> Vec<&'static str> {
+    let mut out = NEVER_EXCLUDED.to_vec();
+    // A receiver that stays on one channel does not hear a tag that uses another.
+    if counts.channels != 0 && counts.channels != 0b111 {
+        out.push("one_channel");
+    }
+    if counts.sightings > 0 && counts.with_payload == 0 {
+        out.push("family_unknown");
+    }
+    out
+}
 
 /// What to do next.
 #[must_use]
@@ -234,6 +249,23 @@ mod tests {
             assert!(standing.blind_because.contains(&why), "{why}");
             assert_eq!(standing.clearance, None);
         }
+    }
+
+    #[test]
+    fn what_the_receivers_left_out_is_told() {
+        let told = |channels, with_payload| {
+            cannot_exclude(&Counts {
+                channels,
+                with_payload,
+                sightings: 9,
+                ..Counts::default()
+            })
+        };
+        assert!(told(0b010, 9).contains(&"one_channel"));
+        assert!(!told(0b111, 9).contains(&"one_channel"));
+        assert!(!told(0, 9).contains(&"one_channel"));
+        assert!(told(0, 0).contains(&"family_unknown"));
+        assert!(!told(0, 1).contains(&"family_unknown"));
     }
 
     #[test]
