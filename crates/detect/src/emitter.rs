@@ -2,7 +2,7 @@
 
 use vigie_decode::{AddressKind, clone_signs, identify};
 
-use crate::cotravel::CoTravel;
+use crate::cotravel::{CoTravel, SlotHeard};
 use crate::outcome::EmitterId;
 use crate::sighting::{Identifier, Sighting};
 use crate::turnover::Companion;
@@ -64,7 +64,9 @@ pub struct Channel {
     pub level_sum: i32,
     /// Last slot that the test has taken.
     pub taken: Option<i64>,
-    /// The test.
+    /// What the first slot of the contact held.
+    pub first: SlotHeard,
+    /// The test, from the second slot of a contact on.
     pub test: Option<Box<CoTravel>>,
 }
 

@@ -50,6 +50,8 @@ impl Slots {
             self.heard.push(at);
         }
         let index = index.unwrap_or_else(|| {
+            // Most emitters are heard by few sensors, and there may be a million of them.
+            channels.reserve_exact(1);
             channels.push(Channel::new(s.sensor, slot));
             channels.len() - 1
         });
@@ -161,10 +163,13 @@ impl Channel {
             leveled: 0,
             level_sum: 0,
             taken: None,
+            first: SlotHeard::default(),
             test: None,
         }
     }
 
+    /// Takes the slot that was closed. The test is made when contact has lasted into a second slot: most
+    /// emitters are never heard again.
     fn take(
         &mut self,
         slot: i64,
@@ -172,26 +177,35 @@ impl Channel {
         now: &Conditions,
         motion: &mut Motion,
     ) {
-        let heard = SlotHeard {
-            count: self.count,
-            level_dbm: (self.leveled > 0)
-                .then(|| f64::from(self.level_sum) / f64::from(self.leveled)),
+        let heard = self.heard();
+        let Some(last) = self.taken.replace(slot) else {
+            self.first = heard;
+            return;
         };
-        if self.taken.is_some_and(|last| slot - last > SILENT_SLOTS) {
+        if slot - last > SILENT_SLOTS {
             self.test = None;
+            self.first = heard;
+            return;
         }
-        let test = self
-            .test
-            .get_or_insert_with(|| Box::new(CoTravel::new(constants)));
-        for silent in self
-            .taken
-            .map_or(slot, |last| (last + 1).max(slot - SILENT_SLOTS))..slot
-        {
+        let test = self.test.get_or_insert_with(|| {
+            let mut test = Box::new(CoTravel::new(constants));
+            let then = Conditions::new(constants, motion.of(last));
+            test.step(constants, self.first, &then);
+            test
+        });
+        for silent in last + 1..slot {
             let then = Conditions::new(constants, motion.of(silent));
             test.step(constants, SlotHeard::default(), &then);
         }
         test.step(constants, heard, now);
-        self.taken = Some(slot);
+    }
+
+    fn heard(&self) -> SlotHeard {
+        SlotHeard {
+            count: self.count,
+            level_dbm: (self.leveled > 0)
+                .then(|| f64::from(self.level_sum) / f64::from(self.leveled)),
+        }
     }
 
     fn llr(&self, constants: &CoTravelConstants) -> Option<f64> {
