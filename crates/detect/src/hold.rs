@@ -64,17 +64,18 @@ impl Hold {
         }
     }
 
-    /// Takes an event. One that is older than what was already released is given back at once: it is taken
-    /// in where it stands, with its `late` mark.
+    /// Whether an event of this time comes after later ones were already released: it is taken in where it
+    /// stands, with its `late` mark, and not held.
+    #[must_use]
     #[inline]
-    pub fn push(&mut self, mut event: Held) -> Option<Held> {
+    pub const fn is_late(&self, time_us: i64) -> bool {
+        time_us < self.released_us
+    }
+
+    /// Holds an event that is not late.
+    #[inline]
+    pub fn push(&mut self, event: Held) {
         let key = event.key();
-        if key.0 < self.released_us {
-            if let Held::Sighting(s) = &mut event {
-                s.late = true;
-            }
-            return Some(event);
-        }
         self.newest_us = self.newest_us.max(key.0);
         if self.queue.back().is_some_and(|last| last.key() > key) {
             let at = self.queue.partition_point(|other| other.key() <= key);
@@ -82,7 +83,6 @@ impl Hold {
         } else {
             self.queue.push_back(event);
         }
-        None
     }
 
     /// The next event, once its hold is over. It stays until `release` is called.
@@ -129,21 +129,20 @@ mod tests {
     fn order(events: Vec<Held>) -> Vec<(i64, bool)> {
         let mut hold = Hold::new(20_000);
         let mut out = Vec::new();
-        let mut note = |e: Held| {
-            let Held::Sighting(s) = e else { return };
-            out.push((s.time_us, s.late));
-        };
+        let mut note = |e: Held, late| out.push((e.time_us(), late));
         for event in events {
-            if let Some(e) = hold.push(event) {
-                note(e);
+            if hold.is_late(event.time_us()) {
+                note(event, true);
+            } else {
+                hold.push(event);
             }
             while let Some(e) = hold.due() {
-                note(e.clone());
+                note(e.clone(), false);
                 hold.release();
             }
         }
         while let Some(e) = hold.pop() {
-            note(e);
+            note(e, false);
         }
         out
     }

@@ -202,6 +202,9 @@ impl Order {
         sensors: &[String],
         sink: Sink<'_>,
     ) {
+        if self.clocks.passes(sensor, event.time_us()) {
+            return self.pass(event, counts, identifiers, sensors, sink);
+        }
         match self.clocks.admit(sensor, event) {
             Admitted::One(event) => self.pass(event, counts, identifiers, sensors, sink),
             Admitted::Two(first, event) => {
@@ -238,10 +241,15 @@ impl Order {
         sensors: &[String],
         sink: Sink<'_>,
     ) {
-        if let Some(late) = self.hold.push(event) {
+        if self.hold.is_late(event.time_us()) {
+            let mut event = event;
+            if let Held::Sighting(s) = &mut event {
+                s.late = true;
+            }
             counts.late += 1;
-            self.judge.take(&late, identifiers, sensors, sink);
+            return self.judge.take(&event, identifiers, sensors, sink);
         }
+        self.hold.push(event);
         while let Some(due) = self.hold.due() {
             self.judge.take(due, identifiers, sensors, sink);
             self.hold.release();
