@@ -362,25 +362,20 @@ const VANISHED: f64 = 1e-290;
 /// Weights are scaled up when all of them together are below this.
 const SMALL: f64 = 1e-100;
 
-/// Probability of `k` hits in `n` under a beta-binomial, as products: `n` is small.
+/// Probability of one certain sequence of `k` hits in `n` under a beta-binomial, as products: `n` is small. The
+/// number of sequences is the same for every hypothesis and left out.
 fn beta_binomial(k: u32, n: u32, [a, b]: [f64; 2]) -> f64 {
-    let (mut above, mut below) = (1.0, 1.0);
-    let (mut hit, mut miss, mut all) = (a, b, a + b);
-    for i in 0..k {
-        // The binomial coefficient goes along, factor by factor.
-        above *= hit * f64::from(n - i);
-        below *= f64::from(i + 1);
-        hit += 1.0;
-    }
-    for _ in k..n {
-        above *= miss;
-        miss += 1.0;
-    }
+    rising(a, k) * rising(b, n - k) / rising(a + b, n)
+}
+
+/// x (x + 1) ... (x + n - 1).
+fn rising(x: f64, n: u32) -> f64 {
+    let (mut product, mut factor) = (1.0, x);
     for _ in 0..n {
-        below *= all;
-        all += 1.0;
+        product *= factor;
+        factor += 1.0;
     }
-    above / below
+    product
 }
 
 #[cfg(test)]
@@ -390,7 +385,11 @@ mod tests {
     #[test]
     fn the_beta_binomial_is_a_distribution() {
         for share in [[2.0, 1.0], [0.3, 7.5], [40.0, 3.0]] {
-            let total: f64 = (0..=5).map(|k| beta_binomial(k, 5, share)).sum();
+            let total: f64 = [1.0, 5.0, 10.0, 10.0, 5.0, 1.0]
+                .into_iter()
+                .zip(0..)
+                .map(|(sequences, k)| sequences * beta_binomial(k, 5, share))
+                .sum();
             assert!((total - 1.0).abs() < 1e-12, "{share:?}: {total}");
         }
     }
