@@ -2,7 +2,7 @@
 # Speed and memory beside tshark, in one run: load files of 1 million and 10 million link-layer frames (pcap, link type
 # 256, 72 bytes a frame), every program on the same one core, medians of several rounds. The load files are simulated.
 #
-#   scripts/bench.sh            all of it; some 1.5 GB in the work folder, which is removed at the end
+#   scripts/bench.sh            all of it; some 1.6 GB in the work folder, which is removed at the end
 #   ROUNDS=1 scripts/bench.sh   a quick look
 #
 # ROUNDS  how often each is measured (5)       CORE  core to pin to (the last one)
@@ -38,15 +38,17 @@ target="${CARGO_TARGET_DIR:-target}/release"
 vigie="$target/vigie"
 sightings="$target/examples/sightings"
 
-load() { # FOLDER FRAMES ADDRESSES [FLAG]
+load() { # FOLDER FRAMES ADDRESSES HOURS [FLAG]
     [ -s "$WORK/$1/load.pcap" ] ||
-        "$vigie" simulate load --frames "$2" --addresses "$3" ${4:+"$4"} --out "$WORK/$1"
+        "$vigie" simulate load --frames "$2" --addresses "$3" --hours "$4" ${5:+"$5"} --out "$WORK/$1"
 }
 M1=1000000
 M10=10000000
-load unchecked1 $M1 1000 --crc-unchecked
-load checked1 $M1 1000
-load unchecked10 $M10 1000 --crc-unchecked
+load unchecked1 $M1 1000 1 --crc-unchecked
+load checked1 $M1 1000 1
+# Ten times the recording at the same rate, and ten times the rate in the same hour.
+load unchecked10 $M10 10000 10 --crc-unchecked
+load dense10 $M10 1000 1 --crc-unchecked
 
 seconds() { # COMMAND...: wall time of a run, its output thrown away
     local from=$EPOCHREALTIME
@@ -84,13 +86,13 @@ for ((round = 1; round <= ROUNDS; round++)); do
         took="$(seconds tshark -r "$WORK/unchecked1/load.pcap" -T fields "${fields[@]}")"
         per_second $M1 "$took" >> "$WORK/tshark"
     fi
-    for kind in unchecked1 checked1 unchecked10; do
+    for kind in unchecked1 checked1 unchecked10 dense10; do
         # "scan_fps N": the file merely read; "sightings_fps N": from file to sightings.
         "${pin[@]}" "$sightings" "$WORK/$kind/load.pcap" > "$WORK/said"
         awk '$1 == "scan_fps" { print $2 }' "$WORK/said" >> "$WORK/scan.$kind"
         awk '$1 == "sightings_fps" { print $2 }' "$WORK/said" >> "$WORK/sightings.$kind"
         frames=$M1
-        [ "$kind" = unchecked10 ] && frames=$M10
+        case $kind in *10) frames=$M10 ;; esac
         for profile in on-person vehicle; do
             took="$(seconds "$vigie" replay --json --profile $profile "$WORK/$kind/load.pcap")"
             per_second $frames "$took" >> "$WORK/replay.$profile.$kind"
@@ -113,11 +115,12 @@ echo "median of $ROUNDS rounds, one core; load files simulated; $(grep -m1 'mode
 printf '%-58s %12s %10s %8s\n' "" "frames/s" "x tshark" "x scan"
 [ -n "$has_tshark" ] && row "tshark, six fields, 1 M" "$tshark_fps" ""
 declare -A fps
-for kind in unchecked1 checked1 unchecked10; do
+for kind in unchecked1 checked1 unchecked10 dense10; do
     case $kind in
         unchecked1) what="1 M, CRC computed" ;;
         checked1) what="1 M, CRC stated by the capture" ;;
-        *) what="10 M, CRC computed" ;;
+        dense10) what="10 M in one hour, CRC computed" ;;
+        *) what="10 M in ten hours, CRC computed" ;;
     esac
     scan="$(median "$WORK/scan.$kind")"
     fps[sightings.$kind]="$(median "$WORK/sightings.$kind")"
@@ -129,9 +132,11 @@ for kind in unchecked1 checked1 unchecked10; do
 done
 echo
 echo "cost of a frame, 10 M against 1 M (1.00 is the same)"
-for what in sightings on-person vehicle; do
-    awk -v name="$what" -v a="${fps[$what.unchecked1]}" -v b="${fps[$what.unchecked10]}" \
-        'BEGIN { printf "%-58s %12.2f\n", name, a / b }'
+for kind in unchecked10 dense10; do
+    for what in sightings on-person vehicle; do
+        awk -v name="$what, $kind" -v a="${fps[$what.unchecked1]}" -v b="${fps[$what.$kind]}" \
+            'BEGIN { printf "%-58s %12.2f\n", name, a / b }'
+    done
 done
 echo
 echo "peak memory, MB"
@@ -145,8 +150,8 @@ for kind in unchecked1 unchecked10; do
         memory "replay --json, $profile, ${kind#unchecked} M" "$vigie" replay --json --profile $profile "$WORK/$kind/load.pcap"
     done
 done
-rm -f "$WORK/unchecked10/load.pcap"
-load addresses $M10 $M1 --crc-unchecked
+rm -f "$WORK/unchecked10/load.pcap" "$WORK/dense10/load.pcap"
+load addresses $M10 $M1 1 --crc-unchecked
 for profile in on-person vehicle; do
     memory "1 M addresses in one hour, $profile, 10 M" "$vigie" replay --json --profile $profile "$WORK/addresses/load.pcap"
 done

@@ -6,7 +6,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use vigie_capture::{Event, Input, Merge};
 use vigie_decode::{Decoder, identify};
 use vigie_detect::{Config, Intake, Profile};
-use vigie_trial::generate::{CrcFlag, LoadFormat, write_load};
+use vigie_trial::generate::{CrcFlag, Load, LoadFormat, write_load};
 
 const FRAMES: u64 = 100_000;
 
@@ -21,7 +21,14 @@ fn stages(c: &mut Criterion) {
         ("crc computed", CrcFlag::Unchecked),
     ] {
         let path = folder.path().join(format!("{name}.pcap"));
-        write_load(&path, FRAMES, 1000, 1, crc, LoadFormat::Pcap).expect("a load file");
+        let load = Load {
+            frames: FRAMES,
+            addresses: 1000,
+            hours: 0.1,
+            seed: 1,
+            crc,
+        };
+        write_load(&path, &load, LoadFormat::Pcap).expect("a load file");
         let open = || Merge::open(&[Input::from(path.as_path())]).expect("the load file");
         group.bench_function(format!("capture, {name}"), |b| {
             b.iter_batched_ref(open, |merge| each(merge, |_| ()), BatchSize::PerIteration);

@@ -168,6 +168,9 @@ pub struct Simulate {
     /// `load` only: number of distinct addresses.
     #[arg(long, default_value_t = 1000)]
     pub addresses: u64,
+    /// `load` only: time that the frames span.
+    #[arg(long, default_value_t = 1.0)]
+    pub hours: f64,
     /// `load` only: leave the CRC to be computed by the reader.
     #[arg(long)]
     pub crc_unchecked: bool,

@@ -1,4 +1,4 @@
-//! Load files for benches: many link-layer frames over one hour.
+//! Load files for benches: many link-layer frames over some hours.
 
 use std::{io, path::Path};
 
@@ -18,49 +18,55 @@ pub enum LoadFormat {
     PcapNg,
 }
 
+/// What a load file holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Load {
+    /// Frames.
+    pub frames: u64,
+    /// Distinct addresses, at most one a frame.
+    pub addresses: u64,
+    /// Time that it spans, hours.
+    pub hours: f64,
+    /// Seed: the same gives the same bytes.
+    pub seed: u64,
+    /// What the capture says of the CRC.
+    pub crc: CrcFlag,
+}
+
 /// Addresses that are on air at the same time.
 const WINDOW: u64 = 500;
-const HOUR_US: u64 = 3_600_000_000;
+const HOUR_US: f64 = 3.6e9;
 /// Every hundredth address is a separated Apple Find My tag.
 const TAG_EVERY: u64 = 100;
 
 /// Writes `frames` advertisements (link type 256, 31 bytes of AD structures each) with times spread
-/// evenly over one hour. Each of the `addresses` is heard at least once (at most one per frame);
-/// some 500 are on air at any time, each for its share of the hour. The CRC is right in every
+/// evenly over `hours`. Each of the `addresses` is heard at least once (at most one per frame);
+/// some 500 are on air at any time, each for its share of the time. The CRC is right in every
 /// frame; `crc` is what the capture says of it.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_load(
-    path: &Path,
-    frames: u64,
-    addresses: u64,
-    seed: u64,
-    crc: CrcFlag,
-    format: LoadFormat,
-) -> io::Result<()> {
-    let addresses = addresses.clamp(1, frames.max(1));
+pub fn write_load(path: &Path, load: &Load, format: LoadFormat) -> io::Result<()> {
     match format {
         LoadFormat::Pcap => {
             let mut file = Pcap::create(path)?;
-            each_frame(frames, addresses, seed, crc, |t, p| file.packet(t, p))?;
+            each_frame(load, |t, p| file.packet(t, p))?;
             file.finish()
         }
         LoadFormat::PcapNg => {
             let mut file = PcapNg::create(path, "load")?;
-            each_frame(frames, addresses, seed, crc, |t, p| file.packet(t, p))?;
+            each_frame(load, |t, p| file.packet(t, p))?;
             file.finish()
         }
     }
 }
 
-fn each_frame(
-    frames: u64,
-    addresses: u64,
-    seed: u64,
-    crc: CrcFlag,
-    mut write: impl FnMut(i64, &[u8]) -> io::Result<()>,
-) -> io::Result<()> {
+fn each_frame(load: &Load, mut write: impl FnMut(i64, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    let Load {
+        frames, seed, crc, ..
+    } = *load;
+    let addresses = load.addresses.clamp(1, frames.max(1));
+    let span_us = (load.hours * HOUR_US) as u64;
     let mut newest = None;
     for i in 0..frames {
         let share = |whole: u64| (u128::from(i) * u128::from(whole) / u128::from(frames)) as u64;
@@ -76,7 +82,7 @@ fn each_frame(
         let channel = 37 + ((noise >> 20) % 3) as u8;
         let rssi = -95 + ((mix(seed ^ address) % 40) + (noise >> 24) % 10) as i8;
         let packet = link_layer::packet(&pdu(address, seed), channel, rssi, crc);
-        write(START_US + share(HOUR_US) as i64, &packet)?;
+        write(START_US + share(span_us) as i64, &packet)?;
     }
     Ok(())
 }
@@ -139,11 +145,22 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn load(frames: u64, addresses: u64, seed: u64, crc: CrcFlag) -> Load {
+        Load {
+            frames,
+            addresses,
+            hours: 1.0,
+            seed,
+            crc,
+        }
+    }
+
     #[test]
     fn seventy_two_bytes_a_frame_and_every_address_heard() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("load.pcap");
-        write_load(&path, 5000, 1200, 1, CrcFlag::Unchecked, LoadFormat::Pcap).unwrap();
+        let load = load(5000, 1200, 1, CrcFlag::Unchecked);
+        write_load(&path, &load, LoadFormat::Pcap).unwrap();
         let bytes = std::fs::read(&path).unwrap();
         assert_eq!(bytes.len(), 24 + 5000 * 72);
         let mut addresses = BTreeSet::new();
@@ -167,7 +184,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let [a, b, c] = [1, 1, 2].map(|seed| {
             let path = dir.path().join("load.pcapng");
-            write_load(&path, 300, 10, seed, CrcFlag::Checked, LoadFormat::PcapNg).unwrap();
+            let load = load(300, 10, seed, CrcFlag::Checked);
+            write_load(&path, &load, LoadFormat::PcapNg).unwrap();
             std::fs::read(path).unwrap()
         });
         assert_eq!(a, b);
@@ -180,7 +198,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.pcap");
         for frames in [0, 3] {
-            write_load(&path, frames, 100, 1, CrcFlag::Checked, LoadFormat::Pcap).unwrap();
+            let load = load(frames, 100, 1, CrcFlag::Checked);
+            write_load(&path, &load, LoadFormat::Pcap).unwrap();
             assert_eq!(std::fs::metadata(&path).unwrap().len(), 24 + frames * 72);
         }
     }

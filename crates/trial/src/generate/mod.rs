@@ -13,7 +13,7 @@ mod track;
 
 use std::{fs, io, path::Path, path::PathBuf};
 
-pub use load::{LoadFormat, write_load};
+pub use load::{Load, LoadFormat, write_load};
 
 use crate::{
     Log, Sighting, Truth,

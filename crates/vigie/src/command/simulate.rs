@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use vigie_show::{Texts, Value};
-use vigie_trial::generate::{CrcFlag, Generated, LoadFormat, Scenario, write, write_load};
+use vigie_trial::generate::{CrcFlag, Generated, Load, LoadFormat, Scenario, write, write_load};
 
 use crate::arguments::{Family, Simulate};
 
@@ -19,14 +19,14 @@ pub fn run(arguments: &Simulate, texts: &Texts) -> Result<u8> {
             } else {
                 CrcFlag::Checked
             };
-            write_load(
-                &arguments.out.join("load.pcap"),
-                arguments.frames,
-                arguments.addresses,
+            let load = Load {
+                frames: arguments.frames,
+                addresses: arguments.addresses,
+                hours: arguments.hours,
                 seed,
                 crc,
-                LoadFormat::Pcap,
-            )?;
+            };
+            write_load(&arguments.out.join("load.pcap"), &load, LoadFormat::Pcap)?;
         }
     }
     Ok(0)
