@@ -83,7 +83,7 @@ impl Judge {
             sensors,
         };
         let mut watched = 0;
-        while let Some(slot) = self.roster.longest_silent() {
+        while let Some(slot) = self.roster.longest_silent(0, true) {
             let recency = self.roster.recency(slot);
             let Some(e) = self.roster.remove(slot) else {
                 break;

@@ -47,7 +47,8 @@ impl Held {
 #[derive(Debug)]
 pub struct Hold {
     hold_us: i64,
-    newest_us: i64,
+    /// Events up to this time were held long enough.
+    due_us: i64,
     released_us: i64,
     queue: VecDeque<Held>,
 }
@@ -58,7 +59,7 @@ impl Hold {
     pub const fn new(hold_us: i64) -> Self {
         Self {
             hold_us,
-            newest_us: i64::MIN,
+            due_us: i64::MIN,
             released_us: i64::MIN,
             queue: VecDeque::new(),
         }
@@ -75,35 +76,39 @@ impl Hold {
     /// Holds an event that is not late.
     #[inline]
     pub fn push(&mut self, event: Held) {
-        let key = event.key();
-        self.newest_us = self.newest_us.max(key.0);
-        if self.queue.back().is_some_and(|last| last.key() > key) {
-            let at = self.queue.partition_point(|other| other.key() <= key);
-            self.queue.insert(at, event);
-        } else {
-            self.queue.push_back(event);
+        let time_us = event.time_us();
+        self.due_us = self.due_us.max(time_us.saturating_sub(self.hold_us));
+        match self.queue.back() {
+            // Only where the time does not tell is the whole order looked at.
+            Some(last) if last.time_us() >= time_us && last.key() > event.key() => {
+                let key = event.key();
+                let at = self.queue.partition_point(|other| other.key() <= key);
+                self.queue.insert(at, event);
+            }
+            _ => self.queue.push_back(event),
         }
     }
 
     /// The next event, once its hold is over. It stays until `release` is called.
     #[inline]
     pub fn due(&self) -> Option<&Held> {
-        let first = self.queue.front()?;
-        (first.key().0 <= self.newest_us.saturating_sub(self.hold_us)).then_some(first)
+        self.queue
+            .front()
+            .filter(|first| first.time_us() <= self.due_us)
     }
 
     /// Lets go of the first event.
     #[inline]
     pub fn release(&mut self) {
         if let Some(event) = self.queue.pop_front() {
-            self.released_us = event.key().0;
+            self.released_us = event.time_us();
         }
     }
 
     /// The next event, held long enough or not: for the end of a recording.
     pub fn pop(&mut self) -> Option<Held> {
         let event = self.queue.pop_front()?;
-        self.released_us = event.key().0;
+        self.released_us = event.time_us();
         Some(event)
     }
 }

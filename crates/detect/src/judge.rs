@@ -12,7 +12,7 @@ use crate::roster::{Roster, Slot};
 use crate::sighting::Sighting;
 use crate::slots::{Heard, Slots};
 use crate::successor::{Ended, Predecessors};
-use crate::turnover::{Companion, Margin, Surroundings};
+use crate::turnover::{Companion, Margin, Surroundings, TurnoverConstants};
 use vigie_decode::Fix;
 
 /// A silence longer than this is told as a notice, seconds.
@@ -159,50 +159,59 @@ impl Judge {
         if self.config.profile == Profile::Vehicle {
             self.close_slots(now_us, names, sink);
         }
-        let (slot, gap_s) = match self.roster.find(s.identifier) {
+        let known = self.roster.find(s.identifier);
+        let slot = match known {
             Some(slot) => {
-                if self.roster.touch(slot, now_us)
-                    && let Some(e) = self.roster.at(slot)
-                    && std::mem::take(&mut e.ended)
-                {
-                    self.predecessors.returned(e.number);
+                if self.roster.touch(slot, now_us) {
+                    self.welcome_back(slot);
                 }
-                let gap_us = self.roster.at(slot).map_or(0, |e| scan_us - e.last_scan_us);
-                (slot, Some(gap_us as f64 / 1e6))
+                slot
             }
-            None => (self.welcome(s, now_us, scan_us), None),
+            None => self.welcome(s, now_us, scan_us),
         };
         let present = self.roster.present() as u32;
         let raw = self.surroundings.raw;
         let Some(e) = self.roster.at(slot) else {
             return;
         };
+        if known.is_some() {
+            let c = &self.config.turnover;
+            let gap_us = (scan_us - e.last_scan_us) as f64;
+            e.companion.sighted(c, &self.ground, raw, gap_us, s.rssi);
+            if gap_us > c.slow.gap_us() {
+                e.contact_scan_us = scan_us;
+            }
+        }
         e.last_us = now_us;
         e.last_scan_us = scan_us;
         e.present = present;
         e.sightings += 1;
-        if let Some(gap_s) = gap_s {
-            let c = &self.config.turnover;
-            e.companion.sighted(c, &self.ground, raw, gap_s, s.rssi);
-            if gap_s > c.slow.gap_s {
-                e.contact_scan_us = scan_us;
-            }
-        }
         e.read_payload(s);
         match self.config.profile {
             Profile::OnPerson => {
-                let margin = e.companion.margin(
-                    &self.config.turnover,
-                    &self.ground,
-                    &self.surroundings,
-                    now_us,
-                );
-                let decidable =
-                    margin.decidable && e.sightings >= self.config.turnover.min_sightings;
-                let llr = self.llr_of(&margin);
-                self.weigh(slot, llr, decidable, Some(margin), names, sink);
+                let c = &self.config.turnover;
+                let margin = e
+                    .companion
+                    .margin(c, &self.ground, &self.surroundings, now_us);
+                let llr = llr_of(c, &margin);
+                if llr >= self.lines.watch {
+                    let decidable = margin.decidable && e.sightings >= c.min_sightings;
+                    self.weigh(slot, llr, decidable, Some(margin), names, sink);
+                } else if llr > e.best_llr {
+                    e.best_llr = llr;
+                }
             }
             Profile::Vehicle => self.slots.hear(slot, e, s, now_us),
+        }
+    }
+
+    /// One that had fallen silent is heard again: it did not end.
+    #[cold]
+    fn welcome_back(&mut self, slot: Slot) {
+        if let Some(e) = self.roster.at(slot)
+            && std::mem::take(&mut e.ended)
+        {
+            self.predecessors.returned(e.number);
         }
     }
 
@@ -252,15 +261,15 @@ impl Judge {
                 e.channels = Vec::new();
             }
         }
-        let forget_us = scan_us - (self.config.limits.forget_s * 1e6) as i64;
-        while let Some(slot) = self.roster.longest_silent() {
+        let forget_us = (self.config.limits.forget_s * 1e6) as i64;
+        loop {
             let over = self.roster.len() > self.config.limits.emitters;
-            if self
-                .roster
-                .at(slot)
-                .is_none_or(|e| e.last_scan_us >= forget_us)
-                && !over
-            {
+            // Listened time never runs faster than the wall's: who was heard within it need not be looked at.
+            let Some(slot) = self.roster.longest_silent(now_us - forget_us, over) else {
+                break;
+            };
+            let listened = self.roster.at(slot).map(|e| scan_us - e.last_scan_us);
+            if listened.is_none_or(|since_us| since_us <= forget_us) && !over {
                 break;
             }
             let recency = self.roster.recency(slot);
@@ -307,17 +316,6 @@ impl Judge {
             let decidable = contact_s >= self.config.co_travel.min_contact_s;
             self.weigh(slot, calibrated, decidable, None, names, sink);
         }
-    }
-
-    fn llr_of(&self, margin: &Margin) -> f64 {
-        let c = &self.config.turnover;
-        // Where we did not move, the test has no power: it may be watched, never alerted.
-        let turnovers = if margin.decidable {
-            margin.margin
-        } else {
-            margin.margin.min(UNDECIDABLE)
-        };
-        c.llr_at_alert + c.llr_per_turnover * turnovers
     }
 
     /// The ratio as it is stated: no larger than the data behind it can show.
@@ -380,3 +378,14 @@ impl Judge {
 
 /// Margin above which an emitter that cannot be decided on is not counted: below the watch line.
 const UNDECIDABLE: f64 = -1.2;
+
+/// The calibrated log-likelihood ratio of a margin, nats.
+fn llr_of(c: &TurnoverConstants, margin: &Margin) -> f64 {
+    // Where we did not move, the test has no power: it may be watched, never alerted.
+    let turnovers = if margin.decidable {
+        margin.margin
+    } else {
+        margin.margin.min(UNDECIDABLE)
+    };
+    c.llr_at_alert + c.llr_per_turnover * turnovers
+}

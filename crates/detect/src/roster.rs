@@ -256,14 +256,12 @@ impl Roster {
         Some(Slot(at))
     }
 
-    /// The emitter silent longest.
+    /// The emitter silent longest, if it was last heard before `limit_us`, or in `any` case.
     #[must_use]
-    pub const fn longest_silent(&self) -> Option<Slot> {
-        if self.oldest == NONE {
-            None
-        } else {
-            Some(Slot(self.oldest))
-        }
+    #[inline]
+    pub fn longest_silent(&self, limit_us: i64, any: bool) -> Option<Slot> {
+        let link = self.links.get(self.oldest as usize)?;
+        (any || link.last_us < limit_us).then_some(Slot(self.oldest))
     }
 
     /// Lets an emitter leave.

@@ -70,6 +70,14 @@ pub struct Tier {
     pub per_db: f64,
 }
 
+impl Tier {
+    /// The tolerated silence in microseconds.
+    #[must_use]
+    pub fn gap_us(&self) -> f64 {
+        self.gap_s * 1e6
+    }
+}
+
 impl Default for TurnoverConstants {
     fn default() -> Self {
         Self {
@@ -182,19 +190,19 @@ impl Companion {
         }
     }
 
-    /// A further sighting, `gap_s` seconds of listening after the last.
+    /// A further sighting, `gap_us` microseconds of listening after the last.
     pub fn sighted(
         &mut self,
         constants: &TurnoverConstants,
         ground: &Ground,
         raw: Turnover,
-        gap_s: f64,
+        gap_us: f64,
         rssi: Option<i8>,
     ) {
-        if gap_s > constants.fast.gap_s {
+        if gap_us > constants.fast.gap_us() {
             self.fast = ground.start_run(raw);
         }
-        if gap_s > constants.slow.gap_s {
+        if gap_us > constants.slow.gap_us() {
             self.slow = ground.start_run(raw);
         }
         if let Some(r) = rssi {
