@@ -23,7 +23,7 @@ impl Judge {
     pub(crate) fn record(&self, e: &Emitter, recency: Recency, names: Names<'_>) -> EmitterRecord {
         let traits = e.traits.as_deref();
         let best = e.best_llr.max(LOWEST_LLR);
-        let left = e.alert_us == 0
+        let left = e.alert_us.is_none()
             && recency != Recency::Present
             && self.config.profile == Profile::OnPerson;
         let llr = best
@@ -47,7 +47,7 @@ impl Judge {
             llr_uncapped: best,
             prior: self.prior,
             probability: self.displayed(llr),
-            alert_at_us: (e.alert_us != 0).then_some(e.alert_us),
+            alert_at_us: e.alert_us,
             vehicle: None,
             vehicle_probability: None,
             clone_signs: traits.map(|t| t.clone_signs.clone()).unwrap_or_default(),
@@ -55,7 +55,7 @@ impl Judge {
     }
 
     fn verdict(&self, e: &Emitter, recency: Recency) -> Verdict {
-        if e.alert_us != 0 {
+        if e.alert_us.is_some() {
             verdict_of_alert(e)
         } else if recency == Recency::Present {
             Verdict::Undecided
@@ -88,7 +88,7 @@ impl Judge {
             let Some(e) = self.roster.remove(slot) else {
                 break;
             };
-            if e.watched && e.alert_us == 0 && recency != Recency::Dormant {
+            if e.watched && e.alert_us.is_none() && recency != Recency::Dormant {
                 watched += 1;
             }
             sink(Outcome::Emitter(self.record(&e, recency, names)));
@@ -104,6 +104,7 @@ impl Judge {
             alerts: self.alerts,
             watched,
             heard_s,
+            duration_s: self.listening.duration_s(),
             travelled_m,
             turnovers: self.ground.earned_in_all(self.surroundings.raw).replaced(),
             deaf: self.listening.deaf_now(),

@@ -150,6 +150,8 @@ pub struct ClearanceRule {
     pub on_person_heard_s: f64,
     /// Listened time in a vehicle, seconds.
     pub vehicle_heard_s: f64,
+    /// Share of the recording's time that must have been listened.
+    pub heard_share: f64,
     /// Distance covered, metres.
     pub travelled_m: f64,
     /// Times the surroundings were replaced while we moved.
@@ -161,6 +163,7 @@ impl Default for ClearanceRule {
         Self {
             on_person_heard_s: 900.0,
             vehicle_heard_s: 1800.0,
+            heard_share: 0.5,
             travelled_m: 1000.0,
             turnovers: 5.0,
         }

@@ -43,8 +43,8 @@ pub struct Emitter {
     payload_mark: u64,
     /// Highest calibrated log-likelihood ratio, nats.
     pub best_llr: f64,
-    /// When it alerted, µs since 1970; 0 is never.
-    pub alert_us: i64,
+    /// When it alerted, µs since 1970.
+    pub alert_us: Option<i64>,
     /// Looks like the new address of a device that was with us before.
     pub probably_ours: bool,
 }
@@ -110,7 +110,7 @@ impl Emitter {
             traits: None,
             payload_mark: 0,
             best_llr: f64::NEG_INFINITY,
-            alert_us: 0,
+            alert_us: None,
             probably_ours: false,
         }
     }

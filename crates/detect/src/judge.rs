@@ -352,11 +352,11 @@ impl Judge {
         if llr > e.best_llr {
             e.best_llr = llr;
         }
-        if llr < self.lines.watch || e.alert_us != 0 {
+        if llr < self.lines.watch || e.alert_us.is_some() {
             return;
         }
         if decidable && llr >= self.lines.act {
-            e.alert_us = now_us;
+            e.alert_us = Some(now_us);
             self.alerts += 1;
             self.raise(slot, llr, margin, names, sink);
         } else if !e.watched {

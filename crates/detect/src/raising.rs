@@ -92,7 +92,7 @@ impl Judge {
             return;
         }
         e.probably_ours = true;
-        if e.alert_us == 0 {
+        if e.alert_us.is_none() {
             return;
         }
         let llr = e.best_llr;

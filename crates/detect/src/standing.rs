@@ -17,6 +17,8 @@ pub struct Grounds {
     pub watched: u64,
     /// Listened time, seconds.
     pub heard_s: f64,
+    /// From the first to the last sighting, seconds.
+    pub duration_s: f64,
     /// Distance, metres; `None` without positions.
     pub travelled_m: Option<f64>,
     /// Times the surroundings were replaced while we moved.
@@ -69,7 +71,7 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
     if grounds.turnovers < rule.turnovers {
         because.push("surroundings_did_not_change");
     }
-    if grounds.deaf {
+    if grounds.deaf || grounds.heard_s < rule.heard_share * grounds.duration_s {
         because.push("sensor_deaf");
     }
     if grounds.mostly_damaged {
@@ -173,6 +175,7 @@ mod tests {
         alerts: 0,
         watched: 0,
         heard_s: 1900.0,
+        duration_s: 2000.0,
         travelled_m: Some(3000.0),
         turnovers: 9.0,
         deaf: false,
@@ -213,6 +216,14 @@ mod tests {
                     ..HEARD
                 },
                 "surroundings_did_not_change",
+            ),
+            (
+                // Awake for half an hour of a day: most of the way was not heard.
+                Grounds {
+                    duration_s: 80_000.0,
+                    ..HEARD
+                },
+                "sensor_deaf",
             ),
             (
                 Grounds {
