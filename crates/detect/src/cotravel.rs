@@ -210,12 +210,12 @@ impl Level {
             };
             return 1.0 / span_db;
         }
-        let total = spread + error;
+        let precision = 1.0 / (spread + error);
         let off = level - self.mean;
-        let gain = spread / total;
+        let gain = spread * precision;
         self.mean += gain * off;
         self.variance = (1.0 - gain) * spread;
-        (-0.5 * off * off / total).exp() / (std::f64::consts::TAU * total).sqrt()
+        (-0.5 * off * off * precision).exp() * (precision / std::f64::consts::TAU).sqrt()
     }
 }
 

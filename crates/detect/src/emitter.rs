@@ -67,7 +67,7 @@ pub struct Channel {
     /// What the first slot of the contact held.
     pub first: SlotHeard,
     /// The test, from the second slot of a contact on.
-    pub test: Option<Box<CoTravel>>,
+    pub test: Option<CoTravel>,
 }
 
 /// Family, keys and signs, as drawn from payloads.

@@ -85,7 +85,7 @@ impl Slots {
         };
         let now = Conditions::new(constants, self.motion.of(done));
         let mut out = Vec::with_capacity(self.heard.len());
-        for at in std::mem::take(&mut self.heard) {
+        for at in self.heard.drain(..) {
             let Some(e) = roster.at(at) else { continue };
             let channels = &mut e.channels;
             for channel in channels
@@ -177,6 +177,10 @@ impl Channel {
         now: &Conditions,
         motion: &mut Motion,
     ) {
+        if self.taken == Some(slot) {
+            // A flood pushed out the emitter that was noted here and this one took its place.
+            return;
+        }
         let heard = self.heard();
         let Some(last) = self.taken.replace(slot) else {
             self.first = heard;
@@ -188,7 +192,7 @@ impl Channel {
             return;
         }
         let test = self.test.get_or_insert_with(|| {
-            let mut test = Box::new(CoTravel::new(constants));
+            let mut test = CoTravel::new(constants);
             let then = Conditions::new(constants, motion.of(last));
             test.step(constants, self.first, &then);
             test
@@ -213,6 +217,6 @@ impl Channel {
     }
 
     fn level_dbm(&self) -> Option<f64> {
-        self.test.as_ref().and_then(|t| t.level_dbm())
+        self.test.as_ref().and_then(CoTravel::level_dbm)
     }
 }

@@ -41,10 +41,10 @@ pub fn judge(
     let mut events: u64 = 0;
     let mut interrupted = false;
     loop {
-        for at in named..merge.sensors().len() {
-            intake.name_sensor(at as u16, merge.sensors().name(at as u16));
+        while named < merge.sensors().len() {
+            intake.name_sensor(named as u16, merge.sensors().name(named as u16));
+            named += 1;
         }
-        named = merge.sensors().len();
         let Some(event) = merge.next()? else { break };
         match event {
             Event::Frame(frame) => intake.frame(&frame, sink),
