@@ -55,7 +55,7 @@ pub enum DamageKind {
     BadContainer,
     /// More than the stated limit; the surplus is not read.
     OverLimit,
-    /// A packet in a form that is not read (whitened, unknown protocol version).
+    /// A packet in a form that is not read (unknown protocol version).
     Unsupported,
 }
 

@@ -94,7 +94,6 @@ pub(crate) enum NotRead {
     /// By design: adapter announcements, log messages.
     NoFrame,
     Short,
-    Whitened,
     SnifferVersion,
     SnifferLength,
     SnifferHead,
@@ -106,7 +105,6 @@ impl NotRead {
         Some(match self {
             Self::NoFrame => return None,
             Self::Short => (DamageKind::ShortPacket, "shorter than its link type's head"),
-            Self::Whitened => (DamageKind::Unsupported, "still whitened"),
             Self::SnifferVersion => (
                 DamageKind::Unsupported,
                 "unknown protocol version of the sniffer",
@@ -211,12 +209,11 @@ fn radio(packet: &[u8], scratch: &mut Vec<u8>) -> Reading {
         return Err(NotRead::Short);
     };
     let flags = u16::from_le_bytes([low, high]);
-    if flags & 0x0001 == 0 {
-        return Err(NotRead::Whitened);
-    }
-    let crc = match flags & 0x0C00 {
-        0x0C00 => CrcCheck::Valid,
-        0x0400 => CrcCheck::Invalid,
+    // Many writers leave the first flag out. Without it the packet is read as it stands, and the CRC, computed,
+    // tells a packet that is whitened indeed.
+    let crc = match flags & 0x0C01 {
+        0x0C01 => CrcCheck::Valid,
+        0x0401 => CrcCheck::Invalid,
         _ => CrcCheck::Unknown,
     };
     let head = if flags >> 14 == 2 {
