@@ -368,14 +368,17 @@ fn beta_binomial(k: u32, n: u32, [a, b]: [f64; 2]) -> f64 {
     rising(a, k) * rising(b, n - k) / rising(a + b, n)
 }
 
-/// x (x + 1) ... (x + n - 1).
+/// x (x + 1) ... (x + n - 1). The ordinary slot has at most five factors, and no loop is worth them.
 fn rising(x: f64, n: u32) -> f64 {
-    let (mut product, mut factor) = (1.0, x);
-    for _ in 0..n {
-        product *= factor;
-        factor += 1.0;
+    match n {
+        0 => 1.0,
+        1 => x,
+        2 => x * (x + 1.0),
+        3 => x * (x + 1.0) * (x + 2.0),
+        4 => (x * (x + 1.0)) * ((x + 2.0) * (x + 3.0)),
+        5 => (x * (x + 1.0)) * ((x + 2.0) * (x + 3.0)) * (x + 4.0),
+        _ => (0..n).map(|i| x + f64::from(i)).product(),
     }
-    product
 }
 
 #[cfg(test)]
