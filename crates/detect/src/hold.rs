@@ -74,7 +74,7 @@ impl Hold {
     }
 
     /// Holds an event that is not late.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, event: Held) {
         let time_us = event.time_us();
         self.due_us = self.due_us.max(time_us.saturating_sub(self.hold_us));
@@ -98,7 +98,7 @@ impl Hold {
     }
 
     /// Lets go of the first event.
-    #[inline]
+    #[inline(always)]
     pub fn release(&mut self) {
         if let Some(event) = self.queue.pop_front() {
             self.released_us = event.time_us();
