@@ -135,7 +135,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             hold_us: 20_000,
-            forget_s: 3600.0,
+            forget_s: 1800.0,
             emitters: 2_000_000,
             silence_s: 15.0,
         }
