@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Profile;
-use crate::emitter::Emitter;
+use crate::emitter::{Emitter, Traits};
 use crate::identifiers::Identifiers;
 use crate::intake::{Counts, Sink};
 use crate::judge::{Judge, Names};
@@ -11,6 +11,7 @@ use crate::outcome::{EmitterRecord, Outcome, Summary, Verdict};
 use crate::raising::verdict_of_alert;
 use crate::roster::Recency;
 use crate::standing::{Grounds, advice, cannot_exclude, decide};
+use vigie_decode::TrackerState;
 
 /// Stands for "never weighed", nats.
 const LOWEST_LLR: f64 = -100.0;
@@ -35,10 +36,10 @@ impl Judge {
         EmitterRecord {
             emitter: e.number,
             identifiers: vec![names.identifiers.text(e.identifier)],
-            keys: traits.map(|t| t.keys.clone()).unwrap_or_default(),
-            family: traits.and_then(|t| t.family),
+            keys: traits.map(Traits::keys).unwrap_or_default(),
+            family: traits.map(|t| t.family.as_str()),
             model: traits.and_then(|t| t.model),
-            state: traits.and_then(|t| t.state),
+            state: traits.and_then(|t| t.state).map(TrackerState::as_str),
             first_seen_us: e.first_us,
             last_seen_us: e.last_us,
             sightings: e.sightings,
@@ -50,7 +51,7 @@ impl Judge {
             alert_at_us: e.alert_us,
             vehicle: None,
             vehicle_probability: None,
-            clone_signs: traits.map(|t| t.clone_signs.clone()).unwrap_or_default(),
+            clone_signs: traits.map(|t| t.clone_signs.names()).unwrap_or_default(),
         }
     }
 

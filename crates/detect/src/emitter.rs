@@ -1,6 +1,6 @@
 //! What is kept of one living emitter.
 
-use vigie_decode::{AddressKind, clone_signs, identify};
+use vigie_decode::{AddressKind, CloneSigns, Family, Key, TrackerState, clone_signs, identify};
 
 use crate::cotravel::{CoTravel, SlotHeard};
 use crate::outcome::EmitterId;
@@ -70,19 +70,41 @@ pub struct Channel {
     pub test: Option<CoTravel>,
 }
 
-/// Family, keys and signs, as drawn from payloads.
-#[derive(Debug, Default)]
+/// Family, keys and signs, as drawn from payloads. Kept small: in a crowd of tags every emitter has one.
+#[derive(Debug)]
 pub struct Traits {
     /// Family.
-    pub family: Option<&'static str>,
+    pub family: Family,
     /// Model.
     pub model: Option<&'static str>,
     /// Last state.
-    pub state: Option<&'static str>,
-    /// Keys in order, without repetition, hex.
-    pub keys: Vec<String>,
+    pub state: Option<TrackerState>,
     /// Weak signs of a self-made tracker.
-    pub clone_signs: Vec<&'static str>,
+    pub clone_signs: CloneSigns,
+    /// First key; the later ones follow in `more_keys`, without repetition.
+    key: Option<Key>,
+    more_keys: Vec<Key>,
+}
+
+impl Traits {
+    /// Keys in order, hex.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let keys = self.key.iter().chain(&self.more_keys);
+        keys.map(|key| key.to_string().to_lowercase()).collect()
+    }
+
+    fn add_key(&mut self, key: Key) {
+        match self.key {
+            None => self.key = Some(key),
+            Some(first) => {
+                let new = first != key && !self.more_keys.contains(&key);
+                if new && self.more_keys.len() < KEYS {
+                    self.more_keys.push(key);
+                }
+            }
+        }
+    }
 }
 
 /// Keys listed of one emitter: a clone may show thousands under one address.
@@ -137,20 +159,23 @@ impl Emitter {
         let Some(tracker) = identify(&advertisement) else {
             return;
         };
-        let traits = self.traits.get_or_insert_default();
-        traits.family = Some(tracker.family.as_str());
+        let traits = self.traits.get_or_insert_with(|| {
+            Box::new(Traits {
+                family: tracker.family,
+                model: None,
+                state: None,
+                clone_signs: CloneSigns::NONE,
+                key: None,
+                more_keys: Vec::new(),
+            })
+        });
+        traits.family = tracker.family;
         traits.model = tracker.model.or(traits.model);
-        traits.state = tracker.state.map(vigie_decode::TrackerState::as_str);
-        if let Some(key) = &tracker.key {
-            let key = hex(key.as_slice());
-            if traits.keys.len() < KEYS && !traits.keys.contains(&key) {
-                traits.keys.push(key);
-            }
-        }
-        for sign in clone_signs(&advertisement, &tracker).names() {
-            if !traits.clone_signs.contains(&sign) {
-                traits.clone_signs.push(sign);
-            }
+        traits.state = tracker.state;
+        let signs = clone_signs(&advertisement, &tracker);
+        traits.clone_signs = traits.clone_signs.union(signs);
+        if let Some(key) = tracker.key {
+            traits.add_key(key);
         }
     }
 }
@@ -170,15 +195,4 @@ fn mark(bytes: &[u8]) -> u64 {
         h = (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     h | 1
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-            // Writing to a String cannot fail.
-            let _ = write!(s, "{b:02x}");
-            s
-        })
 }

@@ -9,6 +9,7 @@ use crate::outcome::{Alert, EmitterId, Outcome, Reason, ReasonCode, Update, Verd
 use crate::roster::Slot;
 use crate::successor::Newcomer;
 use crate::turnover::{self, Margin};
+use vigie_decode::TrackerState;
 
 impl Judge {
     /// Tells of an emitter that crossed the line just now.
@@ -68,7 +69,7 @@ impl Judge {
             probability,
             vehicle: None,
             vehicle_probability: None,
-            family: e.traits.as_ref().and_then(|t| t.family),
+            family: e.traits.as_ref().map(|t| t.family.as_str()),
             first_seen_us: e.first_us,
             level_dbm,
             verdict,
@@ -134,14 +135,14 @@ fn general_reasons(e: &Emitter, positioned: bool, successor_gap_s: Option<f64>) 
     match e.traits.as_deref() {
         None => out.push(against(ReasonCode::FamilyUnknown, None)),
         Some(t) => {
-            if t.state == Some("near_owner") {
+            if t.state == Some(TrackerState::NearOwner) {
                 out.push(against(ReasonCode::NearOwner, None));
             }
             if !t.clone_signs.is_empty() {
                 out.push(Reason {
                     code: ReasonCode::CloneSigns,
                     supports: true,
-                    value: Some(t.clone_signs.len() as f64),
+                    value: Some(f64::from(t.clone_signs.count())),
                 });
             }
         }
