@@ -94,6 +94,11 @@ impl Judge {
             }
             sink(Outcome::Emitter(self.record(&e, recency, names)));
         }
+        let mut kept: Vec<Emitter> = std::mem::take(&mut self.kept).into_values().collect();
+        kept.sort_by_key(|e| e.number);
+        for e in &kept {
+            sink(Outcome::Emitter(self.record(e, Recency::Dormant, names)));
+        }
         let travelled_m = self
             .ground
             .has_positions()

@@ -123,7 +123,8 @@ pub struct Config {
 pub struct Limits {
     /// How long events are held to be put in order, microseconds (DESIGN section 3).
     pub hold_us: i64,
-    /// An emitter silent for this much listened time is forgotten, seconds.
+    /// An emitter silent for this much listened time is forgotten, seconds: twice what the slow tier tolerates, so
+    /// nothing that the analyzers keep outlives it. One that alerted is kept to the end.
     pub forget_s: f64,
     /// At most this many emitters are kept; beyond it those silent longest go first.
     pub emitters: usize,
@@ -135,7 +136,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             hold_us: 20_000,
-            forget_s: 1800.0,
+            forget_s: 600.0,
             emitters: 2_000_000,
             silence_s: 15.0,
         }

@@ -67,7 +67,7 @@ pub struct Channel {
     /// What the first slot of the contact held.
     pub first: SlotHeard,
     /// The test, from the second slot of a contact on.
-    pub test: Option<CoTravel>,
+    pub test: Option<Box<CoTravel>>,
 }
 
 /// Family, keys and signs, as drawn from payloads. Kept small: in a crowd of tags every emitter has one.

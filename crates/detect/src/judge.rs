@@ -1,5 +1,7 @@
 //! Takes events in order and decides: one alert per emitter, verdicts, notices, the summary.
 
+use std::collections::BTreeMap;
+
 use crate::config::{Config, Profile, logistic, logit};
 use crate::emitter::Emitter;
 use crate::ground::Ground;
@@ -9,7 +11,7 @@ use crate::intake::Sink;
 use crate::listening::Listening;
 use crate::outcome::{EmitterId, Notice, NoticeKind, Outcome};
 use crate::roster::{Roster, Slot};
-use crate::sighting::Sighting;
+use crate::sighting::{Identifier, Sighting};
 use crate::slots::{Heard, Slots};
 use crate::successor::{Ended, Predecessors};
 use crate::turnover::{Companion, Margin, Surroundings, TurnoverConstants};
@@ -32,6 +34,8 @@ pub struct Judge {
     pub(crate) ground: Ground,
     pub(crate) slots: Slots,
     pub(crate) predecessors: Predecessors,
+    /// Emitters that alerted and would have been forgotten: should they come back, they are the same.
+    pub(crate) kept: BTreeMap<Identifier, Emitter>,
     pub(crate) emitters: u64,
     pub(crate) alerts: u64,
     pub(crate) floods: u64,
@@ -90,6 +94,7 @@ impl Judge {
             ground: Ground::new(config.turnover.ground.clone()),
             slots: Slots::default(),
             predecessors: Predecessors::default(),
+            kept: BTreeMap::new(),
             emitters: 0,
             alerts: 0,
             floods: 0,
@@ -159,7 +164,12 @@ impl Judge {
         if self.config.profile == Profile::Vehicle {
             self.close_slots(now_us, names, sink);
         }
-        let known = self.roster.find(s.identifier);
+        let mut known = self.roster.find(s.identifier);
+        if known.is_none()
+            && let Some(back) = self.kept.remove(&s.identifier)
+        {
+            known = Some(self.roster.insert(back, now_us));
+        }
         let slot = match known {
             Some(slot) => {
                 if self.roster.touch(slot, now_us) {
@@ -278,6 +288,10 @@ impl Judge {
             };
             if over {
                 self.flooded(now_us, sink);
+            }
+            if emitter.alert_us.is_some() {
+                self.kept.insert(emitter.identifier, emitter);
+                continue;
             }
             sink(Outcome::Emitter(self.record(&emitter, recency, names)));
         }

@@ -12,7 +12,7 @@ const TURN_DEG: f64 = 45.0;
 const LEG_M: f64 = 15.0;
 /// Two fixes further apart than this tell no speed for the time between, microseconds.
 const GAP_US: i64 = 180_000_000;
-/// Slots remembered: an hour, twice as long as a silent emitter is.
+/// Slots remembered: an hour, longer than a silent emitter is.
 const SLOTS: usize = 360;
 const METRES_PER_DEGREE: f64 = 111_195.0;
 

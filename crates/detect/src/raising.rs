@@ -83,10 +83,11 @@ impl Judge {
     /// A predecessor that alerted is itself one address of a rotating device.
     fn relabel(&mut self, emitter: EmitterId, gap_s: f64, sink: Sink<'_>) {
         let at_us = self.listening.now_us();
-        let Some(slot) = self.roster.by_number(emitter) else {
-            return;
+        let found = match self.roster.by_number(emitter) {
+            Some(slot) => self.roster.at(slot),
+            None => self.kept.values_mut().find(|e| e.number == emitter),
         };
-        let Some(e) = self.roster.at(slot) else {
+        let Some(e) = found else {
             return;
         };
         if e.probably_ours {

@@ -192,7 +192,7 @@ impl Channel {
             return;
         }
         let test = self.test.get_or_insert_with(|| {
-            let mut test = CoTravel::new(constants);
+            let mut test = Box::new(CoTravel::new(constants));
             let then = Conditions::new(constants, motion.of(last));
             test.step(constants, self.first, &then);
             test
@@ -217,6 +217,6 @@ impl Channel {
     }
 
     fn level_dbm(&self) -> Option<f64> {
-        self.test.as_ref().and_then(CoTravel::level_dbm)
+        self.test.as_deref().and_then(CoTravel::level_dbm)
     }
 }
