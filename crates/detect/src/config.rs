@@ -123,8 +123,8 @@ pub struct Config {
 pub struct Limits {
     /// How long events are held to be put in order, microseconds (DESIGN section 3).
     pub hold_us: i64,
-    /// An emitter silent for this much listened time is forgotten, seconds: twice what the slow tier tolerates, so
-    /// nothing that the analyzers keep outlives it. One that alerted is kept to the end.
+    /// An emitter silent for this much listened time is forgotten, seconds. After ten minutes already a tag that
+    /// comes back would be taken for a new address of something else (log k). One that alerted is kept to the end.
     pub forget_s: f64,
     /// At most this many emitters are kept; beyond it those silent longest go first.
     pub emitters: usize,
@@ -136,7 +136,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             hold_us: 20_000,
-            forget_s: 600.0,
+            forget_s: 1800.0,
             emitters: 2_000_000,
             silence_s: 15.0,
         }
