@@ -4,7 +4,7 @@
 //! PacketLogger: length, seconds, microseconds (32 bit each; the length counts all behind itself), type, data; big or little endian.
 
 use crate::link::{self, NotRead};
-use crate::reader::{Failure, Key, Reader, Ready, lost_frame};
+use crate::reader::{Failure, Key, Reader, Ready, lost_frame, passed_over};
 use crate::window::Window;
 use crate::{DamageKind, Event, Sensors};
 
@@ -205,18 +205,7 @@ impl HciLog {
             }
             self.window.consume(1);
         }
-        let detail = if found {
-            format!(
-                "{} bytes passed over to the next whole record",
-                self.window.offset() - from
-            )
-        } else {
-            while self.window.fill(1)? {
-                let all = self.window.bytes().len();
-                self.window.consume(all);
-            }
-            "no whole record behind it".to_owned()
-        };
+        let detail = passed_over(&mut self.window, from, found)?;
         self.ready.damage(lost_frame(kind, from, detail));
         Ok(())
     }

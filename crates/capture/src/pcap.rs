@@ -5,7 +5,7 @@
 //! million whole frames, link-layer head and merge included; copying the file's bytes alone would allow 80.
 
 use crate::link::{self, Link};
-use crate::reader::{Failure, Key, Reader, Ready, lost_frame};
+use crate::reader::{Failure, Key, Reader, Ready, lost_frame, passed_over};
 use crate::window::Window;
 use crate::{DamageKind, Event, Sensors};
 
@@ -200,18 +200,7 @@ impl Pcap {
             }
             self.window.consume(1);
         }
-        let detail = if found {
-            format!(
-                "{} bytes passed over to the next whole record",
-                self.window.offset() - from
-            )
-        } else {
-            while self.window.fill(1)? {
-                let all = self.window.bytes().len();
-                self.window.consume(all);
-            }
-            "no whole record behind it".to_owned()
-        };
+        let detail = passed_over(&mut self.window, from, found)?;
         self.ready.damage(lost_frame(kind, from, detail));
         Ok(())
     }

@@ -181,3 +181,18 @@ pub(crate) fn lost_bytes(kind: DamageKind, offset: u64, detail: impl Into<String
         frames: false,
     }
 }
+
+/// What a search from `from` for the next whole record came to, in words. Where it found none, the rest is passed over.
+pub(crate) fn passed_over(window: &mut Window, from: u64, found: bool) -> io::Result<String> {
+    if found {
+        let bytes = window.offset() - from;
+        return Ok(format!(
+            "{bytes} bytes passed over to the next whole record"
+        ));
+    }
+    while window.fill(1)? {
+        let all = window.bytes().len();
+        window.consume(all);
+    }
+    Ok("no whole record behind it".to_owned())
+}

@@ -52,7 +52,8 @@ impl Clocks {
         let Some(newest_us) = self.newest_us else {
             return false;
         };
-        let near = (time_us - newest_us).abs() <= JUMP_US;
+        // Not a difference: this is the one place that sees times of any size.
+        let near = time_us.abs_diff(newest_us) <= JUMP_US as u64;
         if !near || self.waiting.is_some() || clock.shift_us != 0 {
             return false;
         }

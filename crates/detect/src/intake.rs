@@ -1,6 +1,7 @@
 //! Frames and fixes in, outcomes out: decodes, counts, puts in order, hands to the judge.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use vigie_decode::{Decoded, Decoder, Fix, Frame, Sender};
 
@@ -222,6 +223,9 @@ impl Order {
         sensors: &[String],
         sink: Sink<'_>,
     ) {
+        if !TIMES_US.contains(&event.time_us()) {
+            return counts.wild(&event);
+        }
         match self.clocks.admit(sensor, event) {
             Admitted::One(event) => self.pass(event, counts, identifiers, sensors, sink),
             Admitted::Two(first, event) => {
@@ -230,8 +234,7 @@ impl Order {
             }
             Admitted::Waits => {}
             Admitted::Dropped(wild, event) => {
-                counts.damaged("wild_time");
-                counts.sightings -= u64::from(matches!(wild, Held::Sighting(_)));
+                counts.wild(&wild);
                 self.pass(event, counts, identifiers, sensors, sink);
             }
             Admitted::SetBack(event, seconds) => {
@@ -274,7 +277,16 @@ impl Order {
     }
 }
 
+/// Times that a calendar can write, years 1 to 9999, µs since 1970. Beyond them sums of times would overflow.
+const TIMES_US: RangeInclusive<i64> = -62_135_596_800_000_000..=253_402_300_799_999_999;
+
 impl Counts {
+    /// An event is dropped for a time that cannot be: damage, and no sighting.
+    fn wild(&mut self, event: &Held) {
+        self.damaged("wild_time");
+        self.sightings -= u64::from(matches!(event, Held::Sighting(_)));
+    }
+
     fn damaged(&mut self, kind: &'static str) {
         self.malformed += 1;
         *self.malformed_by_kind.entry(kind).or_default() += 1;
