@@ -31,8 +31,8 @@ pub struct TurnoverConstants {
     pub level_offset_db: f64,
     /// Without positions, this much more turnover is asked for.
     pub guard: f64,
-    /// Where the level is unknown throughout, this much more turnover is asked for: on the nine development
-    /// logs without their levels, half a turnover takes a third of the false alarms and no tracker.
+    /// Where the level is unknown throughout, this much more turnover is asked for: nothing then tells a loud
+    /// companion from a quiet one (`onperson.md` section 3, "U alone").
     pub guard_without_level: f64,
     /// An alert needs this many sightings: two can be one neighbour passed twice.
     pub min_sightings: u64,
