@@ -51,6 +51,7 @@ impl Judge {
             alert_at_us: e.alert_us,
             vehicle: None,
             vehicle_probability: None,
+            whereabouts: None,
             clone_signs: traits.map(|t| t.clone_signs.names()).unwrap_or_default(),
         }
     }

@@ -124,6 +124,7 @@ mod tests {
             sensor,
             late: false,
             rssi: None,
+            channel: None,
             pdu: None,
             address_kind: None,
             identifier: Identifier::of_opaque(0),

@@ -73,6 +73,18 @@ impl Intake {
         }
     }
 
+    /// Enters a vehicle of ours; the order of entry is the order of the convoy.
+    pub fn vehicle(&mut self, name: &str) {
+        self.order.judge.fleet.vehicle(name);
+    }
+
+    /// A sensor rides in a vehicle from a time on, µs since 1970 (`i64::MIN`: from the beginning).
+    pub fn ride(&mut self, sensor: u16, vehicle: &str, from_us: i64) {
+        let fleet = &mut self.order.judge.fleet;
+        let vehicle = fleet.vehicle(vehicle);
+        fleet.ride(sensor, vehicle, from_us);
+    }
+
     /// Takes a frame.
     pub fn frame(&mut self, frame: &Frame<'_>, sink: Sink<'_>) {
         let Self {
@@ -108,6 +120,7 @@ impl Intake {
                 sensor: frame.sensor,
                 late: false,
                 rssi: a.rssi,
+                channel: a.channel,
                 pdu: a.pdu,
                 address_kind: a.address_kind,
                 identifier,

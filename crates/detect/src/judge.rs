@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, Profile, logistic, logit};
 use crate::emitter::Emitter;
+use crate::fleet::Fleet;
 use crate::ground::Ground;
 use crate::hold::Held;
 use crate::identifiers::Identifiers;
@@ -28,6 +29,7 @@ pub struct Judge {
     pub(crate) config: Config,
     pub(crate) prior: f64,
     lines: Lines,
+    pub(crate) fleet: Fleet,
     pub(crate) listening: Listening,
     pub(crate) roster: Roster,
     pub(crate) surroundings: Surroundings,
@@ -88,6 +90,7 @@ impl Judge {
         Self {
             prior,
             lines: Lines::new(&config, prior),
+            fleet: Fleet::default(),
             listening: Listening::new(config.limits.silence_s),
             roster: Roster::default(),
             surroundings: Surroundings::new(&config.turnover),

@@ -9,6 +9,7 @@ mod closing;
 pub mod config;
 pub mod cotravel;
 mod emitter;
+pub mod fleet;
 pub mod ground;
 mod hold;
 mod identifiers;

@@ -9,6 +9,8 @@ use serde::Serialize;
 pub enum Outcome {
     /// An emitter crossed the alert threshold; once per emitter.
     Alert(Alert),
+    /// A tracker that changes its key too fast for any one of its identifiers to be judged.
+    Clone(CloneAlert),
     /// What changed after an alert.
     Update(Update),
     /// Worth saying, but no alert.
@@ -135,6 +137,8 @@ pub struct Alert {
     pub vehicle: Option<String>,
     /// Probability of that vehicle.
     pub vehicle_probability: Option<f64>,
+    /// In which vehicle, in full.
+    pub whereabouts: Option<Whereabouts>,
     /// Tracker family, where the frames tell.
     pub family: Option<&'static str>,
     /// When it was first heard, µs since 1970.
@@ -143,6 +147,48 @@ pub struct Alert {
     pub level_dbm: Option<f64>,
     /// Verdict at the alert.
     pub verdict: Verdict,
+    /// For and against.
+    pub reasons: Vec<Reason>,
+}
+
+/// In which vehicle, as a probability for each and for none of ours (`detection.md` section 4).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whereabouts {
+    /// Vehicles by name, in the order of the convoy, each with its probability.
+    pub vehicles: Vec<(String, f64)>,
+    /// Beside, behind or ahead of us: in none of our vehicles.
+    pub outside: f64,
+    /// The two likeliest vehicles and the probability that it is one of them, where one alone cannot be named.
+    pub pair: Option<(String, String, f64)>,
+}
+
+/// Raised once per clone and place, at the decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CloneAlert {
+    /// Time of the decision, µs since 1970; only what was received up to then was used.
+    pub at_us: i64,
+    /// When what was counted began, µs since 1970.
+    pub since_us: i64,
+    /// Analyzer and version, `name@version`.
+    pub analyzer: &'static str,
+    /// Log-likelihood ratio, nats.
+    pub llr: f64,
+    /// Prior probability used.
+    pub prior: f64,
+    /// Displayed probability.
+    pub probability: f64,
+    /// Family that its frames claim.
+    pub family: Option<&'static str>,
+    /// Level at the strongest receiver, dBm.
+    pub level_dbm: f64,
+    /// Identifiers counted towards it.
+    pub identifiers_counted: u64,
+    /// Vehicle, where one can be named.
+    pub vehicle: Option<String>,
+    /// Probability of that vehicle.
+    pub vehicle_probability: Option<f64>,
+    /// In which vehicle, in full.
+    pub whereabouts: Option<Whereabouts>,
     /// For and against.
     pub reasons: Vec<Reason>,
 }
@@ -158,6 +204,12 @@ pub struct Update {
     pub verdict: Verdict,
     /// Probability now.
     pub probability: f64,
+    /// Vehicle now, where one can be named.
+    pub vehicle: Option<String>,
+    /// Probability of that vehicle.
+    pub vehicle_probability: Option<f64>,
+    /// In which vehicle, in full.
+    pub whereabouts: Option<Whereabouts>,
     /// Why it changed.
     pub reasons: Vec<Reason>,
 }
@@ -238,6 +290,8 @@ pub struct EmitterRecord {
     pub vehicle: Option<String>,
     /// Probability of that vehicle.
     pub vehicle_probability: Option<f64>,
+    /// In which vehicle, in full.
+    pub whereabouts: Option<Whereabouts>,
     /// Weak signs of a self-made tracker (protocols section 7), snake_case.
     pub clone_signs: Vec<&'static str>,
 }

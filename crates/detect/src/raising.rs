@@ -69,6 +69,7 @@ impl Judge {
             probability,
             vehicle: None,
             vehicle_probability: None,
+            whereabouts: None,
             family: e.traits.as_ref().map(|t| t.family.as_str()),
             first_seen_us: e.first_us,
             level_dbm,
@@ -104,6 +105,9 @@ impl Judge {
             emitter,
             verdict: Verdict::ProbablyOurs,
             probability,
+            vehicle: None,
+            vehicle_probability: None,
+            whereabouts: None,
             reasons: vec![Reason {
                 code: ReasonCode::Successor,
                 supports: false,

@@ -99,6 +99,8 @@ pub struct Sighting {
     pub late: bool,
     /// Level, dBm; `None` is unknown.
     pub rssi: Option<i8>,
+    /// Primary advertising channel, 37 to 39, where known.
+    pub channel: Option<u8>,
     /// PDU type, where known.
     pub pdu: Option<PduType>,
     /// Sub-type of the address, where known.

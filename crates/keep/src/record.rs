@@ -10,8 +10,8 @@ use std::io;
 use serde::Serialize;
 use serde::ser::Serializer;
 use vigie_detect::outcome::{
-    Alert, Clearance, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Reason, ReasonCode,
-    State, Summary, Update, Verdict,
+    Alert, Clearance, CloneAlert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Reason,
+    ReasonCode, State, Summary, Update, Verdict, Whereabouts,
 };
 
 use crate::number::{Milli, Significant};
@@ -27,6 +27,7 @@ pub fn write_json(outcome: &Outcome, out: &mut impl io::Write) -> io::Result<()>
     let mut line = Vec::with_capacity(512);
     match outcome {
         Outcome::Alert(alert) => serde_json::to_writer(&mut line, &AlertLine::from(alert)),
+        Outcome::Clone(clone) => serde_json::to_writer(&mut line, &CloneLine::from(clone)),
         Outcome::Update(update) => serde_json::to_writer(&mut line, &UpdateLine::from(update)),
         Outcome::Notice(notice) => serde_json::to_writer(&mut line, &NoticeLine::from(notice)),
         Outcome::Emitter(emitter) => serde_json::to_writer(&mut line, &EmitterLine::from(emitter)),
@@ -62,6 +63,71 @@ fn reasons(list: &[Reason]) -> Vec<ReasonPart> {
         .collect()
 }
 
+/// Probability per vehicle and outside, and the pair where one vehicle alone cannot be named.
+#[derive(Serialize)]
+struct WhereaboutsPart<'a> {
+    vehicles: BTreeMap<&'a str, Significant>,
+    outside: Significant,
+    pair: Option<[&'a str; 2]>,
+    pair_probability: Option<Significant>,
+}
+
+impl<'a> From<&'a Whereabouts> for WhereaboutsPart<'a> {
+    fn from(w: &'a Whereabouts) -> Self {
+        Self {
+            vehicles: w
+                .vehicles
+                .iter()
+                .map(|(name, p)| (name.as_str(), Significant(*p)))
+                .collect(),
+            outside: Significant(w.outside),
+            pair: w.pair.as_ref().map(|(a, b, _)| [a.as_str(), b.as_str()]),
+            pair_probability: w.pair.as_ref().map(|(_, _, p)| Significant(*p)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CloneLine<'a> {
+    event: &'static str,
+    v: u8,
+    at: Time,
+    since: Time,
+    analyzer: &'a str,
+    llr: Milli,
+    prior: Significant,
+    probability: Significant,
+    family: Option<&'a str>,
+    level: Milli,
+    identifiers_counted: u64,
+    vehicle: Option<&'a str>,
+    vehicle_probability: Option<Significant>,
+    reasons: Vec<ReasonPart>,
+    whereabouts: Option<WhereaboutsPart<'a>>,
+}
+
+impl<'a> From<&'a CloneAlert> for CloneLine<'a> {
+    fn from(clone: &'a CloneAlert) -> Self {
+        Self {
+            event: "clone",
+            v: VERSION,
+            at: Time(clone.at_us),
+            since: Time(clone.since_us),
+            analyzer: clone.analyzer,
+            llr: Milli(clone.llr),
+            prior: Significant(clone.prior),
+            probability: Significant(clone.probability),
+            family: clone.family,
+            level: Milli(clone.level_dbm),
+            identifiers_counted: clone.identifiers_counted,
+            vehicle: clone.vehicle.as_deref(),
+            vehicle_probability: clone.vehicle_probability.map(Significant),
+            reasons: reasons(&clone.reasons),
+            whereabouts: clone.whereabouts.as_ref().map(WhereaboutsPart::from),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct AlertLine<'a> {
     event: &'static str,
@@ -80,6 +146,7 @@ struct AlertLine<'a> {
     verdict: Verdict,
     first_seen: Time,
     level_dbm: Option<Milli>,
+    whereabouts: Option<WhereaboutsPart<'a>>,
 }
 
 impl<'a> From<&'a Alert> for AlertLine<'a> {
@@ -101,12 +168,13 @@ impl<'a> From<&'a Alert> for AlertLine<'a> {
             verdict: alert.verdict,
             first_seen: Time(alert.first_seen_us),
             level_dbm: alert.level_dbm.map(Milli),
+            whereabouts: alert.whereabouts.as_ref().map(WhereaboutsPart::from),
         }
     }
 }
 
 #[derive(Serialize)]
-struct UpdateLine {
+struct UpdateLine<'a> {
     event: &'static str,
     v: u8,
     at: Time,
@@ -114,10 +182,13 @@ struct UpdateLine {
     verdict: Verdict,
     probability: Significant,
     reasons: Vec<ReasonPart>,
+    vehicle: Option<&'a str>,
+    vehicle_probability: Option<Significant>,
+    whereabouts: Option<WhereaboutsPart<'a>>,
 }
 
-impl From<&Update> for UpdateLine {
-    fn from(update: &Update) -> Self {
+impl<'a> From<&'a Update> for UpdateLine<'a> {
+    fn from(update: &'a Update) -> Self {
         Self {
             event: "update",
             v: VERSION,
@@ -126,6 +197,9 @@ impl From<&Update> for UpdateLine {
             verdict: update.verdict,
             probability: Significant(update.probability),
             reasons: reasons(&update.reasons),
+            vehicle: update.vehicle.as_deref(),
+            vehicle_probability: update.vehicle_probability.map(Significant),
+            whereabouts: update.whereabouts.as_ref().map(WhereaboutsPart::from),
         }
     }
 }
@@ -180,6 +254,7 @@ struct EmitterLine<'a> {
     vehicle: Option<&'a str>,
     vehicle_probability: Option<Significant>,
     clone_signs: &'a [&'static str],
+    whereabouts: Option<WhereaboutsPart<'a>>,
 }
 
 impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
@@ -204,6 +279,7 @@ impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
             vehicle: record.vehicle.as_deref(),
             vehicle_probability: record.vehicle_probability.map(Significant),
             clone_signs: &record.clone_signs,
+            whereabouts: record.whereabouts.as_ref().map(WhereaboutsPart::from),
         }
     }
 }

@@ -57,6 +57,7 @@ fn alert() -> Alert {
         probability: 0.75,
         vehicle: None,
         vehicle_probability: None,
+        whereabouts: None,
         family: Some("apple_find_my"),
         first_seen_us: T,
         level_dbm: Some(-58.4),
@@ -95,6 +96,7 @@ fn emitter() -> EmitterRecord {
         alert_at_us: None,
         vehicle: Some("V3".into()),
         vehicle_probability: Some(0.5),
+        whereabouts: None,
         clone_signs: vec!["non_connectable"],
     }
 }
@@ -135,7 +137,7 @@ fn alert_line() {
             r#"{"code":"fellow_traveller","supports":false,"value":null}],"#,
             r#""identifiers":["C0:11:22:33:44:55","13"],"family":"apple_find_my","#,
             r#""verdict":"travelling_with_us","first_seen":"2021-05-22T21:18:25.000000Z","#,
-            r#""level_dbm":-58.4}"#,
+            r#""level_dbm":-58.4,"whereabouts":null}"#,
             "\n"
         )
     );
@@ -151,7 +153,7 @@ fn emitter_line() {
             r#""first_seen":"2021-05-22T21:18:25.000000Z","#,
             r#""last_seen":"2021-05-22T21:18:25.000001Z","sightings":2,"verdict":"passing","#,
             r#""llr":null,"prior":1e-7,"probability":2e-8,"alert_at":null,"vehicle":"V3","#,
-            r#""vehicle_probability":0.5,"clone_signs":["non_connectable"]}"#,
+            r#""vehicle_probability":0.5,"clone_signs":["non_connectable"],"whereabouts":null}"#,
             "\n"
         )
     );

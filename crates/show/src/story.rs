@@ -6,13 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vigie_detect::outcome::{
-    Alert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Summary, Update, Verdict,
+    Alert, CloneAlert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Summary, Update,
+    Verdict,
 };
 
 /// A run as told by its outcomes.
 #[derive(Debug, Clone, Default)]
 pub struct Story {
     alerts: BTreeMap<EmitterId, AlertStory>,
+    /// Trackers that change their key, in the order in which they were found.
+    pub(crate) clones: Vec<CloneAlert>,
     watched: BTreeMap<EmitterId, Watched>,
     notices: BTreeMap<NoticeKey, NoticeTally>,
     pub(crate) verdicts: BTreeMap<Verdict, u64>,
@@ -78,6 +81,7 @@ impl Story {
                 };
                 self.alerts.insert(alert.emitter, story);
             }
+            Outcome::Clone(clone) => self.clones.push(clone.clone()),
             Outcome::Update(update) => {
                 if let Some(story) = self.alerts.get_mut(&update.emitter) {
                     story.update = Some(update.clone());

@@ -71,6 +71,7 @@ fn record(id: u64, verdict: Verdict) -> EmitterRecord {
         alert_at_us: None,
         vehicle: None,
         vehicle_probability: None,
+        whereabouts: None,
         clone_signs: vec![],
     }
 }
@@ -86,6 +87,7 @@ fn alert(id: u64) -> Alert {
         probability: 0.548,
         vehicle: None,
         vehicle_probability: None,
+        whereabouts: None,
         family: Some("apple_find_my"),
         first_seen_us: T,
         level_dbm: Some(-58.4),

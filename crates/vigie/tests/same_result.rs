@@ -207,6 +207,7 @@ fn said_up_to(outcomes: &[Outcome], time_us: i64) -> Vec<String> {
         .iter()
         .filter(|o| match o {
             Outcome::Alert(a) => a.at_us <= time_us,
+            Outcome::Clone(c) => c.at_us <= time_us,
             Outcome::Update(u) => u.at_us <= time_us,
             Outcome::Notice(n) => n.at_us.is_none_or(|at| at <= time_us),
             Outcome::Emitter(_) | Outcome::Summary(_) => false,
