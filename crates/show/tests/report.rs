@@ -245,6 +245,9 @@ fn an_alert_and_one_that_is_probably_ours() {
         emitter: EmitterId(40),
         verdict: Verdict::ProbablyOurs,
         probability: 0.6,
+        vehicle: None,
+        vehicle_probability: None,
+        whereabouts: None,
         reasons: vec![],
     };
     let mut loud = record(40, Verdict::ProbablyOurs);
