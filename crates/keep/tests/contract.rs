@@ -144,6 +144,38 @@ fn alert_line() {
 }
 
 #[test]
+fn clone_line() {
+    let clone = CloneAlert {
+        at_us: T + 30_000_000,
+        since_us: T,
+        analyzer: "loud-orphans@1",
+        llr: 7.25,
+        prior: 0.001,
+        probability: 0.58,
+        family: Some("apple_find_my"),
+        level_dbm: -61.5,
+        identifiers_counted: 9,
+        vehicle: Some("V2".into()),
+        vehicle_probability: Some(0.99),
+        whereabouts: None,
+        reasons: vec![],
+    };
+    let line = written(&Outcome::Clone(clone));
+    assert_eq!(
+        line,
+        concat!(
+            r#"{"event":"clone","v":1,"at":"2021-05-22T21:18:55.000000Z","#,
+            r#""since":"2021-05-22T21:18:25.000000Z","analyzer":"loud-orphans@1","llr":7.25,"#,
+            r#""prior":0.001,"probability":0.58,"family":"apple_find_my","level":-61.5,"#,
+            r#""identifiers_counted":9,"vehicle":"V2","vehicle_probability":0.99,"reasons":[],"#,
+            r#""whereabouts":null}"#,
+            "\n"
+        )
+    );
+    validate(&stream_schema(), &line).unwrap();
+}
+
+#[test]
 fn emitter_line() {
     assert_eq!(
         written(&Outcome::Emitter(emitter())),
@@ -166,13 +198,24 @@ fn update_notice_and_summary_lines() {
         emitter: EmitterId(12),
         verdict: Verdict::ProbablyOurs,
         probability: 0.25,
+        vehicle: Some("V4".into()),
+        vehicle_probability: Some(0.5),
+        whereabouts: Some(Whereabouts {
+            vehicles: vec![("V3".into(), 0.45), ("V4".into(), 0.5)],
+            outside: 0.05,
+            pair: Some(("V4".into(), "V3".into(), 0.95)),
+        }),
         reasons: vec![],
     };
+    validate(&stream_schema(), &written(&Outcome::Update(update.clone()))).unwrap();
     assert_eq!(
         written(&Outcome::Update(update)),
         concat!(
             r#"{"event":"update","v":1,"at":"2021-05-22T21:18:25.000000Z","emitter":"E12","#,
-            r#""verdict":"probably_ours","probability":0.25,"reasons":[]}"#,
+            r#""verdict":"probably_ours","probability":0.25,"reasons":[],"#,
+            r#""vehicle":"V4","vehicle_probability":0.5,"whereabouts":{"#,
+            r#""vehicles":{"V3":0.45,"V4":0.5},"outside":0.05,"#,
+            r#""pair":["V4","V3"],"pair_probability":0.95}}"#,
             "\n"
         )
     );
