@@ -10,7 +10,7 @@ use crate::judge::{Judge, Names};
 use crate::outcome::{EmitterRecord, Outcome, Summary, Verdict};
 use crate::raising::verdict_of_alert;
 use crate::roster::Recency;
-use crate::standing::{Grounds, advice, cannot_exclude, decide};
+use crate::standing::{Grounds, Standing, advice, cannot_exclude, decide};
 use vigie_decode::TrackerState;
 
 /// Stands for "never weighed", nats.
@@ -71,6 +71,37 @@ impl Judge {
         }
     }
 
+    /// What the state is decided on, as it is now.
+    fn grounds(&self, counts: &Counts, watched: u64) -> Grounds {
+        Grounds {
+            profile: self.config.profile,
+            sightings: counts.sightings,
+            alerts: self.alerts,
+            watched,
+            heard_s: self.listening.scan_us() as f64 / 1e6,
+            duration_s: self.listening.duration_s(),
+            travelled_m: self
+                .ground
+                .has_positions()
+                .then(|| self.ground.travelled_m()),
+            turnovers: self.ground.earned_in_all(self.surroundings.raw).replaced(),
+            deaf: self.listening.deaf_now(),
+            mostly_damaged: counts.malformed * 2 > counts.frames,
+        }
+    }
+
+    /// The state now, as it would be told if the run ended here.
+    pub fn standing(&self, counts: &Counts) -> Standing {
+        let watched = self
+            .roster
+            .awake()
+            .filter(|e| e.watched && e.alert_us.is_none());
+        decide(
+            &self.config.clearance,
+            &self.grounds(counts, watched.count() as u64),
+        )
+    }
+
     /// Ends the run.
     pub fn finish(
         mut self,
@@ -100,23 +131,7 @@ impl Judge {
         for e in &kept {
             sink(Outcome::Emitter(self.record(e, Recency::Dormant, names)));
         }
-        let travelled_m = self
-            .ground
-            .has_positions()
-            .then(|| self.ground.travelled_m());
-        let heard_s = self.listening.scan_us() as f64 / 1e6;
-        let grounds = Grounds {
-            profile: self.config.profile,
-            sightings: counts.sightings,
-            alerts: self.alerts,
-            watched,
-            heard_s,
-            duration_s: self.listening.duration_s(),
-            travelled_m,
-            turnovers: self.ground.earned_in_all(self.surroundings.raw).replaced(),
-            deaf: self.listening.deaf_now(),
-            mostly_damaged: counts.malformed * 2 > counts.frames,
-        };
+        let grounds = self.grounds(counts, watched);
         let standing = decide(&self.config.clearance, &grounds);
         let deaf_s: BTreeMap<String, f64> = self
             .listening
@@ -136,8 +151,8 @@ impl Judge {
             emitters: self.emitters,
             alerts: self.alerts,
             duration_s: self.listening.duration_s(),
-            heard_s,
-            travelled_m,
+            heard_s: grounds.heard_s,
+            travelled_m: grounds.travelled_m,
             state: standing.state,
             deaf_s,
             late: counts.late,

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::hold::{Held, Hold};
 use crate::identifiers::Identifiers;
 use crate::judge::Judge;
-use crate::outcome::{Notice, NoticeKind, Outcome, Summary};
+use crate::outcome::{Notice, NoticeKind, Outcome, State, Summary};
 use crate::sighting::{Identifier, Payload, Sighting};
 
 /// What was read, good or not.
@@ -174,6 +174,12 @@ impl Intake {
     #[must_use]
     pub const fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// The state now: what the summary would say if the run ended here. Events still held are not in it.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.order.judge.standing(&self.counts).state
     }
 
     /// Ends the run: what is still held is taken in, every living emitter told, and the summary returned.

@@ -114,6 +114,18 @@ impl Roster {
         None
     }
 
+    /// Emitters that are not dormant, the last heard first.
+    pub fn awake(&self) -> impl Iterator<Item = &Emitter> {
+        let mut at = self.newest;
+        std::iter::from_fn(move || {
+            let here = at as usize;
+            let link = self.links.get(here)?;
+            at = link.older;
+            let emitter = self.blocks.get(here / BLOCK)?.get(here % BLOCK)?.as_ref();
+            emitter.filter(|_| link.recency != Recency::Dormant)
+        })
+    }
+
     #[inline]
     fn place(&mut self, at: u32) -> Option<&mut Option<Emitter>> {
         self.blocks
