@@ -95,6 +95,73 @@ impl ThreatFactors {
     }
 }
 
+/// Factors by which a threat level multiplies the odds of the prior in a vehicle: nobody rides along by chance in
+/// a closed car, so a hint may move it further than on a person (`detection.md` 1.3: a hundred for `critical`).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VehicleThreatFactors {
+    /// Factor of `low`.
+    pub low: f64,
+    /// Factor of `normal`.
+    pub normal: f64,
+    /// Factor of `high`.
+    pub high: f64,
+    /// Factor of `critical`.
+    pub critical: f64,
+}
+
+impl Default for VehicleThreatFactors {
+    fn default() -> Self {
+        Self {
+            low: 0.3,
+            normal: 1.0,
+            high: 10.0,
+            critical: 100.0,
+        }
+    }
+}
+
+impl VehicleThreatFactors {
+    /// The factor of a level.
+    #[must_use]
+    pub const fn of(&self, threat: Threat) -> f64 {
+        match threat {
+            Threat::Low => self.low,
+            Threat::Normal => self.normal,
+            Threat::High => self.high,
+            Threat::Critical => self.critical,
+        }
+    }
+}
+
+/// False alarms that are allowed while nothing is aboard, and how they are shared out among the tests of the
+/// profile vehicle: every threshold of a convoy follows from here and from the tail without trackers that was
+/// fitted for its test (`detection.md` 1.3 and section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Budget {
+    /// False alarms per hour and vehicle, in all, at threat level `normal` (`detection.md` 1.4 and section 10:
+    /// one in fourteen ten-hour days of a convoy of seven).
+    pub per_vehicle_hour: f64,
+    /// Share of the co-travel test on identifiers with a tracker's frame; its loud and quiet strata halve it.
+    pub tags: f64,
+    /// Share of the co-travel test on every other identifier; its loud and quiet strata halve it.
+    pub others: f64,
+    /// Share of the tests for trackers that change their key, all of them together.
+    pub clones: f64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            per_vehicle_hour: 1e-3,
+            tags: 0.4,
+            others: 0.2,
+            clones: 0.4,
+        }
+    }
+}
+
 /// Settings of one run. The same settings and the same events give the same outcomes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -103,8 +170,12 @@ pub struct Config {
     pub profile: Profile,
     /// Threat level.
     pub threat: Threat,
-    /// Factors of the threat levels.
+    /// Factors of the threat levels on a person.
     pub threat_factors: ThreatFactors,
+    /// Factors of the threat levels in a vehicle.
+    pub vehicle_threat_factors: VehicleThreatFactors,
+    /// False alarms allowed in a vehicle, and how they are shared out.
+    pub budget: Budget,
     /// Bookkeeping limits.
     pub limits: Limits,
     /// Constants of the on-person analyzer.
@@ -115,6 +186,17 @@ pub struct Config {
     pub successor: SuccessorConstants,
     /// What has to be heard before `clear` is said.
     pub clearance: ClearanceRule,
+}
+
+impl Config {
+    /// The factor by which the threat level multiplies the odds of the prior, by profile.
+    #[must_use]
+    pub const fn threat_factor(&self) -> f64 {
+        match self.profile {
+            Profile::OnPerson => self.threat_factors.of(self.threat),
+            Profile::Vehicle => self.vehicle_threat_factors.of(self.threat),
+        }
+    }
 }
 
 /// Limits of memory and of order.

@@ -86,7 +86,7 @@ impl Judge {
             Profile::OnPerson => config.turnover.prior,
             Profile::Vehicle => config.co_travel.prior(),
         };
-        let prior = logistic(logit(base) + config.threat_factors.of(config.threat).ln());
+        let prior = logistic(logit(base) + config.threat_factor().ln());
         Self {
             prior,
             lines: Lines::new(&config, prior),
