@@ -5,6 +5,7 @@
 //! are judged on the same sightings by the same code.
 
 pub mod compose;
+pub mod convoy;
 pub mod distance;
 pub mod evaluate;
 pub mod generate;

@@ -8,7 +8,7 @@ mod capture_file;
 mod crowd;
 mod link_layer;
 mod load;
-mod payload;
+pub(crate) mod payload;
 mod track;
 
 use std::{fs, io, path::Path, path::PathBuf};
