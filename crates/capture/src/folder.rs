@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::{Error, Input, Note, format};
+use crate::{Error, Input, Note, case, format};
 
 /// Replaces folders by the files in them that are read, and says what was passed over.
 ///
@@ -32,6 +32,10 @@ pub fn expand(inputs: &[Input]) -> Result<(Vec<Input>, Vec<Note>), Error> {
             found.extend(list(&tracks)?);
         }
         for path in found {
+            if path.file_name().is_some_and(|name| name == case::FILE) {
+                // Read apart, by `case::read_all`.
+                continue;
+            }
             let whole_name = path.display().to_string();
             if is_case_data(&path) || !is_recognised(&path) {
                 notes.push(Note {
@@ -74,7 +78,7 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// What lies in a case folder beside recordings: truth files, the case's own configuration and store.
+/// What lies in a case folder beside recordings: truth files, the case's own store.
 fn is_case_data(path: &Path) -> bool {
     let name = path
         .file_name()

@@ -131,3 +131,8 @@ pub fn positions(bytes: &[u8]) {
         log(format, bytes);
     }
 }
+
+/// `case.toml`.
+pub fn case_toml(bytes: &[u8]) {
+    let _ = black_box(crate::case::from_bytes(bytes));
+}

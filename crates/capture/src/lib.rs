@@ -20,6 +20,7 @@ mod airguard;
 mod bledoubt;
 mod btsnooz;
 mod bug_report;
+pub mod case;
 mod error;
 mod event;
 mod folder;
@@ -48,6 +49,7 @@ mod time;
 mod wigle;
 mod window;
 
+pub use case::Case;
 pub use error::Error;
 pub use event::{Damage, DamageKind, Event, Note};
 pub use folder::expand;

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::reader::Key;
-use crate::{Error, Event, Format, Input, Note, Recording, Sensors, expand};
+use crate::{Case, Error, Event, Format, Input, Note, Recording, Sensors, case, expand};
 
 /// Several inputs, merged: the recording whose next event is earliest comes first; at the same time fixes before frames, then
 /// by sensor name, then by the order of the inputs, which are sorted, so that the command line's order never matters.
@@ -15,6 +15,7 @@ use crate::{Error, Event, Format, Input, Note, Recording, Sensors, expand};
 pub struct Merge {
     sensors: Sensors,
     tracks: Vec<Track>,
+    cases: Vec<Case>,
     notes: Vec<Note>,
     /// The note that is given now.
     note: Option<Note>,
@@ -48,7 +49,9 @@ impl Merge {
     /// # Errors
     /// The first input that cannot be read.
     pub fn open(inputs: &[Input]) -> Result<Self, Error> {
-        let (files, notes) = expand(inputs)?;
+        let (files, mut notes) = expand(inputs)?;
+        let (cases, noted) = case::read_all(inputs)?;
+        notes.extend(noted);
         let mut sensors = Sensors::new();
         let mut tracks = Vec::with_capacity(files.len());
         for input in sorted(files)? {
@@ -67,6 +70,7 @@ impl Merge {
         let mut merge = Self {
             sensors,
             tracks,
+            cases,
             notes,
             note: None,
             current: usize::MAX,
@@ -217,6 +221,12 @@ impl Merge {
     #[must_use]
     pub fn total_bytes(&self) -> u64 {
         self.tracks.iter().map(|t| t.recording.total_bytes()).sum()
+    }
+
+    /// What the case folders among the inputs say of themselves, in the order of the inputs.
+    #[must_use]
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
     }
 
     /// Which vehicle carries which sensor, where a file says.

@@ -13,7 +13,7 @@ use vigie_capture::fuzz_entry;
 
 type Entry = fn(&[u8]);
 
-const TARGETS: [(&str, Entry); 8] = [
+const TARGETS: [(&str, Entry); 9] = [
     ("pcap", fuzz_entry::pcap),
     ("btsnoop", fuzz_entry::btsnoop),
     ("bugreport", fuzz_entry::bugreport),
@@ -22,6 +22,7 @@ const TARGETS: [(&str, Entry); 8] = [
     ("sightings_json", fuzz_entry::sightings_json),
     ("airguard", fuzz_entry::airguard),
     ("positions", fuzz_entry::positions),
+    ("case_toml", fuzz_entry::case_toml),
 ];
 
 fn corpus(target: &str) -> PathBuf {
@@ -185,6 +186,7 @@ fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let sentences = nmea("GPRMC,221320.00,A,4530.0000,N,00715.0000,E,10.0,90.0,141123,,,A")
         + &nmea("GNGGA,221320.50,4530.0000,S,00715.0000,W,1,08,1.0,300.0,M,,M,,");
     add("positions", "nmea", sentences.into_bytes());
+    add("case_toml", "whole", CASE_TOML.as_bytes().to_vec());
     all
 }
 

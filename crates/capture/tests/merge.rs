@@ -128,11 +128,22 @@ fn a_case_folder_gives_its_recordings_and_tracks() {
     write(&case, "recordings/notes.txt", b"nothing");
     write(&case, "tracks/V1.jsonl", POSITIONS_JSON.as_bytes());
     write(&case, "truth.json", SIGHTINGS_JSON.as_bytes());
-    write(&case, "case.toml", b"[convoy]");
+    write(&case, "case.toml", CASE_TOML.as_bytes());
     write(&case, "seal/leaves", b"x");
     let events = stream(&[Input::from(case.as_path())]);
     let notes = events.iter().filter(|e| e.1 == "passed_over").count();
-    assert_eq!(notes, 3, "{events:?}");
+    assert_eq!(notes, 2, "{events:?}");
+    let merge = Merge::open(&[Input::from(case.as_path())]).unwrap();
+    assert_eq!(merge.cases()[0].vehicles, ["V1", "V2"]);
+    write(&case, "case.toml", b"profile = 7");
+    assert!(matches!(
+        Merge::open(&[Input::from(case.as_path())]),
+        Err(Error::Unreadable { offset: 10, .. })
+    ));
+    write(&case, "case.toml", b"# nothing said");
+    let unknown = events.iter().filter(|e| e.1 == "unknown_setting").count();
+    assert_eq!(unknown, 1);
+    let notes = notes + unknown;
     let rest: Vec<_> = events.into_iter().skip(notes).map(|e| (e.1, e.2)).collect();
     let expected = [("fix", "V1"), ("frame", "V1"), ("frame", "V1"), ("fix", "")];
     assert_eq!(

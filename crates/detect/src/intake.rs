@@ -85,6 +85,11 @@ impl Intake {
         fleet.ride(sensor, vehicle, from_us);
     }
 
+    /// A sensor rides in none of our vehicles from a time on, µs since 1970.
+    pub fn leave(&mut self, sensor: u16, from_us: i64) {
+        self.order.judge.fleet.ride(sensor, None, from_us);
+    }
+
     /// Takes a frame.
     pub fn frame(&mut self, frame: &Frame<'_>, sink: Sink<'_>) {
         let Self {

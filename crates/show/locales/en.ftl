@@ -316,6 +316,7 @@ notice-passed_over = Passed over: { $about }. Vigie cannot read it and did not j
 notice-no_payload = A recording has no frame contents. The kind of tracker cannot be told. To know it, record with a receiver that keeps raw frames.
 notice-untested_on_real_files = A format is read from its description and was never tried on a real file. Compare a few lines with the output of “vigie decode”.
 notice-unknown_value = Value not known and passed over: { $about }. The rest of the row counts. Correct it if it matters.
+notice-unknown_setting = Not known and passed over in case.toml: { $about }. The rest of it holds. Correct it if it matters.
 notice-no_rssi = A recording has no signal levels. Near and far cannot be told apart, so evidence comes later. Use a recorder that keeps levels.
 notice-no_date = Positions before the first date in the file are passed over. Places are missing for that time. Start the position recorder before you leave.
 notice-no_positions = A recording came without its positions. Places cannot help to judge it. Export it again with them.

@@ -316,6 +316,7 @@ notice-passed_over = Laissé de côté : { $about }. Vigie ne peut pas le lire 
 notice-no_payload = Un enregistrement n’a pas le contenu des trames. Le type de traceur ne peut pas être reconnu. Pour le connaître, enregistrez avec un récepteur qui garde les trames brutes.
 notice-untested_on_real_files = Un format est lu d’après sa description et n’a jamais été essayé sur un vrai fichier. Comparez quelques lignes avec la sortie de « vigie decode ».
 notice-unknown_value = Valeur inconnue, laissée de côté : { $about }. Le reste de la ligne compte. Corrigez-la si elle est importante.
+notice-unknown_setting = Inconnu et laissé de côté dans case.toml : { $about }. Le reste est valable. Corrigez si c’est important.
 notice-no_rssi = Un enregistrement n’a pas les niveaux de réception. On ne distingue pas le proche du lointain ; les indices viennent donc plus tard. Utilisez une application qui garde les niveaux.
 notice-no_date = Les positions avant la première date du fichier sont laissées de côté. Les lieux manquent pour ce temps. Lancez l’enregistrement des positions avant de partir.
 notice-no_positions = Un enregistrement est arrivé sans ses positions. Les lieux ne peuvent pas aider à le juger. Exportez-le de nouveau avec elles.

@@ -68,6 +68,7 @@ pub const NOTICE_DETAILS: &[&str] = &[
     "column_passed_over",
     "passed_over",
     "unknown_value",
+    "unknown_setting",
     "no_payload",
     "no_rssi",
     "no_date",

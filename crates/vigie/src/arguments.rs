@@ -56,9 +56,9 @@ pub enum Command {
 /// How to judge.
 #[derive(Debug, Args, Clone)]
 pub struct Judging {
-    /// How the receiver travelled.
-    #[arg(long, value_enum, default_value = "vehicle")]
-    pub profile: ProfileArgument,
+    /// How the receiver travelled [default: what the case says, else vehicle].
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileArgument>,
     /// Threat level: moves the prior, never the recorded evidence.
     #[arg(long, value_enum, default_value = "normal")]
     pub threat: ThreatArgument,

@@ -1,9 +1,9 @@
 //! Recordings in, outcomes out: the one loop that both `replay` and `evaluate` run.
 
 use anyhow::{Context, Result};
-use vigie_capture::{Event, Input, Merge};
+use vigie_capture::{Case, Event, Merge, case};
 use vigie_detect::outcome::{Outcome, Summary};
-use vigie_detect::{Config, Intake};
+use vigie_detect::{Config, Intake, Profile};
 
 use crate::arguments::Judging;
 use crate::progress::Progress;
@@ -12,8 +12,8 @@ use crate::stop::Stop;
 /// Events between two looks at the clock face: progress and Ctrl-C.
 const BETWEEN_LOOKS: u64 = 65_536;
 
-/// Settings from the file, if one is named, under the command line.
-pub fn config_of(judging: &Judging) -> Result<Config> {
+/// Settings from the file, if one is named, under what the case says, under the command line.
+pub fn config_of(judging: &Judging, cases: &[Case]) -> Result<Config> {
     let mut config = match &judging.config {
         None => Config::default(),
         Some(path) => {
@@ -22,27 +22,49 @@ pub fn config_of(judging: &Judging) -> Result<Config> {
             toml::from_str(&text).with_context(|| format!("{}", path.display()))?
         }
     };
-    config.profile = judging.profile.into();
+    let of_case = cases.iter().find_map(|case| case.profile);
+    if let Some(profile) = of_case {
+        config.profile = match profile {
+            case::Profile::Vehicle => Profile::Vehicle,
+            case::Profile::OnPerson => Profile::OnPerson,
+        };
+    }
+    if let Some(profile) = judging.profile {
+        config.profile = profile.into();
+    }
     config.threat = judging.threat.into();
     Ok(config)
 }
 
 /// Judges recordings as if they were heard now.
 pub fn judge(
-    inputs: &[Input],
+    mut merge: Merge,
     config: &Config,
     progress: Option<&Progress<'_>>,
     stop: &Stop,
     sink: &mut dyn FnMut(Outcome),
 ) -> Result<Summary> {
-    let mut merge = Merge::open(inputs)?;
     let mut intake = Intake::new(config);
+    for vehicle in merge.cases().iter().flat_map(|case| &case.vehicles) {
+        intake.vehicle(vehicle);
+    }
+    // Logs are held whole: what they say of vehicles is known from the start.
+    for (sensor, vehicle) in merge.vehicles() {
+        intake.ride(sensor, &vehicle, i64::MIN);
+    }
     let mut named = 0;
     let mut events: u64 = 0;
     let mut interrupted = false;
     loop {
         while named < merge.sensors().len() {
-            intake.name_sensor(named as u16, merge.sensors().name(named as u16));
+            let name = merge.sensors().name(named as u16);
+            intake.name_sensor(named as u16, name);
+            for ride in merge.cases().iter().flat_map(|case| case.rides_of(name)) {
+                match &ride.vehicle {
+                    Some(vehicle) => intake.ride(named as u16, vehicle, ride.from_us),
+                    None => intake.leave(named as u16, ride.from_us),
+                }
+            }
             named += 1;
         }
         let Some(event) = merge.next()? else { break };

@@ -140,7 +140,7 @@ fn tags_of(path: &Path) -> HashMap<String, String> {
 pub fn run_recording(recording: &Labelled, config: &Config, stop: &Stop) -> Result<ProductRun> {
     let mut emitters = Vec::new();
     judge(
-        &[Input::from(recording.path.as_path())],
+        Merge::open(&[Input::from(recording.path.as_path())])?,
         config,
         None,
         stop,

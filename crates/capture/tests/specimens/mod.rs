@@ -374,3 +374,31 @@ pub const POSITIONS_JSON: &str = concat!(
     r#"{"time":1700000001000000,"lat":45.75,"lon":7.5}"#,
     "\n",
 );
+
+/// `case.toml`, with a setting that is not known.
+pub const CASE_TOML: &str = r#"convoy = "delegation"
+profile = "vehicle"
+time_zone = "CET"
+colour = "black"
+
+[[vehicle]]
+name = "V1"
+[[vehicle]]
+name = "V2"
+
+[[ride]]
+sensor = "front"
+vehicle = "V1"
+[[ride]]
+sensor = "front"
+vehicle = "V2"
+from = 2026-11-24T12:00:00Z
+[[ride]]
+sensor = "rear"
+vehicle = "V2"
+from = 2026-11-24T13:00:00
+
+[sensor.rear]
+channel = 38
+source = "sniffer"
+"#;

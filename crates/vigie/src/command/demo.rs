@@ -16,7 +16,7 @@ pub fn run(arguments: &Demo, texts: &Texts) -> Result<u8> {
         .map(|p| p.display().to_string())
         .to_vec();
     let judging = Judging {
-        profile: ProfileArgument::OnPerson,
+        profile: Some(ProfileArgument::OnPerson),
         threat: ThreatArgument::Normal,
         config: None,
     };

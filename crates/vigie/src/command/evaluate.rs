@@ -25,7 +25,7 @@ struct Titled {
 
 /// Runs the command.
 pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
-    let config = config_of(&arguments.judging)?;
+    let config = config_of(&arguments.judging, &[])?;
     let recordings = load(&arguments.folder)?;
     let stop = Stop::on_interrupt();
     let mut tables = Vec::new();

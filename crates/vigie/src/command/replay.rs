@@ -3,7 +3,7 @@
 use std::io::{BufWriter, IsTerminal, Write};
 
 use anyhow::Result;
-use vigie_capture::Input;
+use vigie_capture::{Input, Merge};
 use vigie_show::{Options, Story, Texts, live_line};
 
 use crate::arguments::Replay;
@@ -17,7 +17,8 @@ const ALERTED: u8 = 3;
 /// Runs the command.
 pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
     let inputs: Vec<Input> = arguments.inputs.iter().map(|i| Input::parse(i)).collect();
-    let config = config_of(&arguments.judging)?;
+    let merge = Merge::open(&inputs)?;
+    let config = config_of(&arguments.judging, merge.cases())?;
     let stop = Stop::on_interrupt();
     let progress = Progress::new(texts);
     let stdout = std::io::stdout();
@@ -25,7 +26,7 @@ pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
     let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
     let summary = if arguments.json {
         let mut failed = None;
-        let summary = judge(&inputs, &config, Some(&progress), &stop, &mut |outcome| {
+        let summary = judge(merge, &config, Some(&progress), &stop, &mut |outcome| {
             if failed.is_none() {
                 failed = vigie_keep::write_json(&outcome, &mut out).err();
             }
@@ -36,7 +37,7 @@ pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
         summary
     } else {
         let mut story = Story::new();
-        let summary = judge(&inputs, &config, Some(&progress), &stop, &mut |outcome| {
+        let summary = judge(merge, &config, Some(&progress), &stop, &mut |outcome| {
             if let Some(line) = live_line(&outcome, texts) {
                 progress.say(&line);
             }
