@@ -8,6 +8,7 @@ pub mod compose;
 pub mod convoy;
 pub mod distance;
 pub mod evaluate;
+pub mod families;
 pub mod generate;
 pub mod intervals;
 pub mod labels;

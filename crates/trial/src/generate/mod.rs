@@ -4,12 +4,12 @@
 //! What it makes is **simulated** and is called so wherever a figure rests on it. The tag's key is
 //! drawn at random: the frames look right and locate nothing. The same seed gives the same bytes.
 
-mod capture_file;
-mod crowd;
-mod link_layer;
+pub(crate) mod capture_file;
+pub(crate) mod crowd;
+pub(crate) mod link_layer;
 mod load;
 pub(crate) mod payload;
-mod track;
+pub(crate) mod track;
 
 use std::{fs, io, path::Path, path::PathBuf};
 

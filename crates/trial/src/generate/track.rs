@@ -64,7 +64,7 @@ impl Track {
 }
 
 /// `2025-06-01T08:00:00Z` from seconds since 1970 (civil date after Hinnant).
-fn utc(seconds: i64) -> String {
+pub(crate) fn utc(seconds: i64) -> String {
     let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
