@@ -112,6 +112,8 @@ pub enum ReasonCode {
     NearOwner,
     /// Carries weak signs of a self-made tracker (count).
     CloneSigns,
+    /// Uses the address of an enrolled device, but is not that device (no value).
+    CopiedAddress,
     /// Frames carry no tracker family; every class of device is judged alike (no value).
     FamilyUnknown,
 }
@@ -228,6 +230,10 @@ pub enum NoticeKind {
     Fix,
     /// More addresses than memory allows were heard; `value` is how many are being passed over.
     Flood,
+    /// New since we parked, and loud at one of our vehicles (`about`); `value` is the level there, dBm.
+    Newcomer,
+    /// An address of an enrolled device (`about`) is used by something else: it is judged like any other.
+    Copied,
     /// The input is damaged; `value` is the number of damaged records of this kind.
     Damage,
     /// Something about the input that changes what can be said (column passed over, no frames, ...).
@@ -276,6 +282,8 @@ pub struct EmitterRecord {
     pub sightings: u64,
     /// Verdict at the end.
     pub verdict: Verdict,
+    /// Of an enrolled device, all that is told: its name and where it was with us.
+    pub enrolled: Option<Presence>,
     /// Log-likelihood ratio at the end, nats, as far as the data behind it can show.
     pub llr: f64,
     /// The highest reached, without that limit: for evaluations, never stated to people.
@@ -294,6 +302,68 @@ pub struct EmitterRecord {
     pub whereabouts: Option<Whereabouts>,
     /// Weak signs of a self-made tracker (protocols section 7), snake_case.
     pub clone_signs: Vec<&'static str>,
+}
+
+/// How long an enrolled device was with us. Nothing else of it is kept: no address, no place, no order in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Presence {
+    /// Its name in the enrolment file.
+    pub name: String,
+    /// Time present, seconds, whole slots of ten.
+    pub present_s: f64,
+    /// Of this, by the vehicle at which it was loudest; in the order of the convoy, those with none left out.
+    pub vehicles: Vec<(String, f64)>,
+}
+
+/// What is new and loud at our vehicles before departure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Departure {
+    /// Time of the answer, µs since 1970.
+    pub at_us: i64,
+    /// When we parked, µs since 1970; `None`: who was there then is not known, so nothing can be called new.
+    pub parked_us: Option<i64>,
+    /// In the order of the convoy.
+    pub vehicles: Vec<VehicleCheck>,
+}
+
+/// The answer for one vehicle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VehicleCheck {
+    /// Which; the sensor's name where no vehicles are known.
+    pub vehicle: String,
+    /// Time listened for this answer, seconds.
+    pub checked_s: f64,
+    /// What can be said.
+    pub state: CheckState,
+    /// Loudest first; with no record of the time of parking, all that is loud, new or not.
+    pub newcomers: Vec<LoudNewcomer>,
+}
+
+/// What a check before departure can say of a vehicle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// Not enough was listened, or who was there at parking is not known.
+    Blind,
+    /// Listened long enough; nothing new is loud here.
+    NothingNew,
+    /// Something new is loud here.
+    Newcomer,
+}
+
+/// Something loud at a vehicle before departure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoudNewcomer {
+    /// Which.
+    pub emitter: EmitterId,
+    /// Identifier as in the input, upper case.
+    pub identifier: String,
+    /// Tracker family, where the frames tell.
+    pub family: Option<&'static str>,
+    /// Mean level at that vehicle, dBm.
+    pub level_dbm: f64,
+    /// First sighting, µs since 1970.
+    pub first_seen_us: i64,
 }
 
 /// What `clear` rests on: never shown without it.
@@ -334,6 +404,8 @@ pub struct Summary {
     pub state: State,
     /// Deaf time per sensor, seconds.
     pub deaf_s: BTreeMap<String, f64>,
+    /// The last answer of the check before departure, where it was asked for.
+    pub departure: Option<Departure>,
     /// Frames taken in late (behind the hold).
     pub late: u64,
     /// Profile used, `vehicle` or `on-person`.

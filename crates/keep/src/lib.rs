@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod decode_line;
+mod departure_part;
 mod number;
 mod record;
 mod time;

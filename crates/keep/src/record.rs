@@ -10,10 +10,11 @@ use std::io;
 use serde::Serialize;
 use serde::ser::Serializer;
 use vigie_detect::outcome::{
-    Alert, Clearance, CloneAlert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Reason,
-    ReasonCode, State, Summary, Update, Verdict, Whereabouts,
+    Alert, Clearance, CloneAlert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Presence,
+    Reason, ReasonCode, State, Summary, Update, Verdict, Whereabouts,
 };
 
+use crate::departure_part::DeparturePart;
 use crate::number::{Milli, Significant};
 use crate::time::Time;
 
@@ -38,7 +39,7 @@ pub fn write_json(outcome: &Outcome, out: &mut impl io::Write) -> io::Result<()>
 }
 
 /// `E12`.
-struct Id(EmitterId);
+pub(crate) struct Id(pub(crate) EmitterId);
 
 impl Serialize for Id {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -255,6 +256,8 @@ struct EmitterLine<'a> {
     vehicle_probability: Option<Significant>,
     clone_signs: &'a [&'static str],
     whereabouts: Option<WhereaboutsPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enrolled: Option<PresencePart<'a>>,
 }
 
 impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
@@ -280,6 +283,29 @@ impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
             vehicle_probability: record.vehicle_probability.map(Significant),
             clone_signs: &record.clone_signs,
             whereabouts: record.whereabouts.as_ref().map(WhereaboutsPart::from),
+            enrolled: record.enrolled.as_ref().map(PresencePart::from),
+        }
+    }
+}
+
+/// All that is told of an enrolled device.
+#[derive(Serialize)]
+struct PresencePart<'a> {
+    name: &'a str,
+    present_s: Milli,
+    vehicles: BTreeMap<&'a str, Milli>,
+}
+
+impl<'a> From<&'a Presence> for PresencePart<'a> {
+    fn from(presence: &'a Presence) -> Self {
+        Self {
+            name: &presence.name,
+            present_s: Milli(presence.present_s),
+            vehicles: presence
+                .vehicles
+                .iter()
+                .map(|(name, s)| (name.as_str(), Milli(*s)))
+                .collect(),
         }
     }
 }
@@ -326,6 +352,8 @@ struct SummaryLine<'a> {
     cannot_exclude: &'a [&'static str],
     advice: &'a [&'static str],
     interrupted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    departure: Option<DeparturePart<'a>>,
 }
 
 impl<'a> From<&'a Summary> for SummaryLine<'a> {
@@ -356,6 +384,7 @@ impl<'a> From<&'a Summary> for SummaryLine<'a> {
             cannot_exclude: &summary.cannot_exclude,
             advice: &summary.advice,
             interrupted: summary.interrupted,
+            departure: summary.departure.as_ref().map(DeparturePart::from),
         }
     }
 }

@@ -97,6 +97,7 @@ fn emitter() -> EmitterRecord {
         vehicle: Some("V3".into()),
         vehicle_probability: Some(0.5),
         whereabouts: None,
+        enrolled: None,
         clone_signs: vec!["non_connectable"],
     }
 }
@@ -113,6 +114,7 @@ fn summary(state: State) -> Summary {
         heard_s: 39.5,
         travelled_m: None,
         state,
+        departure: None,
         deaf_s: BTreeMap::from([("phone \"1\"".into(), 0.5)]),
         late: 0,
         profile: "on-person",

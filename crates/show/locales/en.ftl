@@ -37,6 +37,7 @@ clear-without_basis = nothing was found, but there is no figure for how sure tha
 heading-blind = Why nothing can be said
 heading-limits = What this result does not cover
 heading-clear = What “clear” rests on
+heading-departure = Before departure
 heading-alerts = Travels with you ({ $count })
 heading-ours = Probably your own devices, to be checked ({ $count })
 heading-ours-note = They look like the new address of a device that was with you before. That is a guess: a planted tracker can look the same. Each stays an alert until you have found the device.
@@ -141,7 +142,23 @@ reason-fellow_traveller = Someone who travels beside you, someone who follows yo
 reason-successor = It appeared { $duration } after a loud device that was with you fell silent: it may be that device under a new address.
 reason-near_owner = Its frames say that its owner is near. That owner may be you, or whoever follows you.
 reason-clone_signs = It shows { $value } weak signs of a self-made tracker.
+reason-copied_address = It uses the address of an enrolled device of yours, but is not that device: somebody may have copied the address to hide.
 reason-family_unknown = The recording does not show what kind of device this is; all kinds are judged alike.
+
+## Before departure
+
+departure-newcomer = { $vehicle }: { $count ->
+    [one] one new and loud device
+   *[other] { $count } new and loud devices
+} ({ $list }). Search here before you leave.
+departure-nothing_new = { $vehicle }: nothing new is loud here ({ $checked } of listening). What is switched off, silent or quiet is not excluded.
+departure-blind-short = { $vehicle }: we do not know, only { $checked } of listening. Listen for a minute.
+departure-blind-parked = { $vehicle }: we do not know what is new: who was there when you parked was not recorded. Nothing is loud here now.
+departure-blind-loud = { $vehicle }: we do not know what is new: who was there when you parked was not recorded. Loud here now: { $list }.
+departure-one = { $emitter } { $what } { $identifier }, { $level } dBm, first heard { $first }
+departure-parked = Parked since { $parked }, answered { $at }.
+departure-answered = Answered { $at }.
+departure-none = Before departure: no answer. No vehicle was seen to stand, or none was heard.
 
 ## Why blind
 
@@ -295,6 +312,8 @@ notice-kind-deaf = Deaf
 notice-kind-clock = Clock
 notice-kind-fix = Positions
 notice-kind-flood = Flood
+notice-kind-newcomer = Before departure
+notice-kind-copied = Copied address
 notice-kind-damage = Damage
 notice-kind-input = Input
 notice-when = { $count ->
@@ -310,6 +329,12 @@ notice-no_fix = No positions ({ $sensors }). What follows you cannot be told fro
 notice-fix_jump = Positions jumped by up to { $metres }. The places around it are uncertain; jumps were not counted as movement. Compare with the route you took.
 notice-standing_still = You stood still for { $duration } in all. What stands beside you looks as if it stayed with you, so that time counts less. Keep moving when you record.
 notice-flood_addresses = More addresses were heard than can be followed: { $figure } were passed over. Somebody may be flooding the radio to hide a tracker. Move away and record again.
+notice-newcomer = New since you parked, and loud at: { $about }. The answer for each vehicle is at the top. Look there before you leave.
+notice-loud_before_departure = Loud at: { $about }. Who was there when you parked was not recorded, so this may be old. The list for each vehicle is at the top.
+notice-copied_other_family = The address of an enrolled device is used by a tracker of another kind: { $about }. It is judged like any other device. Find out which one is yours.
+notice-copied_two_transmitters = The address of an enrolled device is sent from two of your vehicles at once: { $about }. One of them is a copy. It is judged like any other device.
+notice-copied_elsewhere = An enrolled device was heard although it is said to be elsewhere: { $about }. It is judged like any other device. Ask its owner where it is.
+notice-copied_old_address = An old address of an enrolled device is still or again in use: { $about }. Its owner's device has changed address since; somebody may replay it. It is judged like any other device.
 notice-damage = Damaged records: { $about } ({ $figure }). The rest was read. Copy the recording again if there are many.
 notice-column_passed_over = Not used: { $about }. Nothing is lost unless these columns hold addresses, times, levels or frames; if so, rename them as the documentation says.
 notice-passed_over = Passed over: { $about }. Vigie cannot read it and did not judge it. “vigie doctor” lists what it can read.

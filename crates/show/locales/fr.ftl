@@ -37,6 +37,7 @@ clear-without_basis = rien n’a été trouvé, mais aucun chiffre ne dit si c�
 heading-blind = Pourquoi on ne peut rien dire
 heading-limits = Ce que ce résultat ne couvre pas
 heading-clear = Sur quoi repose « rien trouvé »
+heading-departure = Avant le départ
 heading-alerts = Voyage avec vous ({ $count })
 heading-ours = Probablement vos propres appareils, à vérifier ({ $count })
 heading-ours-note = Ils ressemblent à la nouvelle adresse d’un appareil qui était déjà avec vous. C’est une supposition : un traceur caché peut avoir la même allure. Chacun reste une alerte tant que vous n’avez pas retrouvé l’appareil.
@@ -141,7 +142,23 @@ reason-fellow_traveller = Quelqu’un qui voyage à côté de vous, quelqu’un 
 reason-successor = Il est apparu { $duration } après qu’un appareil bien reçu, qui était avec vous, s’est tu : c’est peut-être le même sous une nouvelle adresse.
 reason-near_owner = Ses trames indiquent que son propriétaire est proche. Ce propriétaire peut être vous, ou la personne qui vous suit.
 reason-clone_signs = Il montre des signes faibles d’un traceur fait maison ({ $value }).
+reason-copied_address = Il utilise l’adresse d’un de vos appareils enregistrés, mais n’est pas cet appareil : quelqu’un a peut-être copié l’adresse pour se cacher.
 reason-family_unknown = L’enregistrement ne montre pas de quel type d’appareil il s’agit ; tous les types sont jugés de la même façon.
+
+## Avant le départ
+
+departure-newcomer = { $vehicle } : { $count ->
+    [one] un appareil nouveau et bien reçu
+   *[other] { $count } appareils nouveaux et bien reçus
+} ({ $list }). Fouillez ici avant de partir.
+departure-nothing_new = { $vehicle } : rien de nouveau n’est bien reçu ici ({ $checked } d’écoute). Ce qui est éteint, muet ou faible n’est pas exclu.
+departure-blind-short = { $vehicle } : on ne sait pas, seulement { $checked } d’écoute. Écoutez une minute.
+departure-blind-parked = { $vehicle } : on ne sait pas ce qui est nouveau : on n’a pas enregistré qui était là à l’arrivée. Rien n’est bien reçu ici à présent.
+departure-blind-loud = { $vehicle } : on ne sait pas ce qui est nouveau : on n’a pas enregistré qui était là à l’arrivée. Bien reçu ici à présent : { $list }.
+departure-one = { $emitter } { $what } { $identifier }, { $level } dBm, première réception { $first }
+departure-parked = Stationné depuis { $parked }, réponse à { $at }.
+departure-answered = Réponse à { $at }.
+departure-none = Avant le départ : pas de réponse. Aucun véhicule n’a été vu à l’arrêt, ou aucun n’a été entendu.
 
 ## Pourquoi aveugle
 
@@ -295,6 +312,8 @@ notice-kind-deaf = Capteur sourd
 notice-kind-clock = Horloge
 notice-kind-fix = Positions
 notice-kind-flood = Saturation
+notice-kind-newcomer = Avant le départ
+notice-kind-copied = Adresse copiée
 notice-kind-damage = Dommages
 notice-kind-input = Fichier
 notice-when = { $count ->
@@ -310,6 +329,12 @@ notice-no_fix = Pas de positions ({ $sensors }). Les lieux ne peuvent donc pas a
 notice-fix_jump = Les positions ont fait des sauts, de { $metres } au plus. Les lieux autour sont incertains ; les sauts n’ont pas été comptés comme un déplacement. Comparez avec votre trajet.
 notice-standing_still = Vous êtes resté sur place pendant { $duration } en tout. Ce qui est posé près de vous semble alors rester avec vous ; ce temps compte donc moins. Déplacez-vous pendant l’enregistrement.
 notice-flood_addresses = Plus d’adresses ont été entendues que l’on ne peut en suivre : { $figure } ont été laissées de côté. Quelqu’un sature peut-être la radio pour cacher un traceur. Éloignez-vous et recommencez.
+notice-newcomer = Nouveau depuis le stationnement, et bien reçu à : { $about }. La réponse pour chaque véhicule est en haut. Regardez là avant de partir.
+notice-loud_before_departure = Bien reçu à : { $about }. On n’a pas enregistré qui était là à l’arrivée ; ce n’est donc pas forcément nouveau. La liste pour chaque véhicule est en haut.
+notice-copied_other_family = L’adresse d’un appareil enregistré est utilisée par un traceur d’un autre type : { $about }. Il est jugé comme tout autre appareil. Cherchez lequel est le vôtre.
+notice-copied_two_transmitters = L’adresse d’un appareil enregistré est émise depuis deux de vos véhicules à la fois : { $about }. L’un des deux est une copie. Il est jugé comme tout autre appareil.
+notice-copied_elsewhere = Un appareil enregistré a été reçu alors qu’il est indiqué comme étant ailleurs : { $about }. Il est jugé comme tout autre appareil. Demandez à son propriétaire où il se trouve.
+notice-copied_old_address = Une ancienne adresse d’un appareil enregistré est encore ou de nouveau utilisée : { $about }. L’appareil a changé d’adresse depuis ; quelqu’un la rejoue peut-être. Elle est jugée comme tout autre appareil.
 notice-damage = Données abîmées : { $about } ({ $figure }). Le reste a été lu. S’il y en a beaucoup, copiez de nouveau l’enregistrement.
 notice-column_passed_over = Non utilisé : { $about }. Rien n’est perdu, sauf si ces colonnes contiennent des adresses, des heures, des niveaux ou des trames ; dans ce cas, renommez-les comme l’indique la documentation.
 notice-passed_over = Laissé de côté : { $about }. Vigie ne peut pas le lire et ne l’a pas jugé. « vigie doctor » donne la liste de ce qui peut être lu.

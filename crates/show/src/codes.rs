@@ -77,6 +77,12 @@ pub const NOTICE_DETAILS: &[&str] = &[
     "time_read_as_utc",
     "payload_put_together",
     "untested_on_real_files",
+    "newcomer",
+    "loud_before_departure",
+    "copied_other_family",
+    "copied_two_transmitters",
+    "copied_elsewhere",
+    "copied_old_address",
     "likely",
 ];
 
@@ -245,6 +251,7 @@ pub const fn reason(code: ReasonCode) -> &'static str {
         ReasonCode::Successor => "successor",
         ReasonCode::NearOwner => "near_owner",
         ReasonCode::CloneSigns => "clone_signs",
+        ReasonCode::CopiedAddress => "copied_address",
         ReasonCode::FamilyUnknown => "family_unknown",
     }
 }
@@ -258,6 +265,8 @@ pub const fn notice_kind(kind: NoticeKind) -> &'static str {
         NoticeKind::Clock => "clock",
         NoticeKind::Fix => "fix",
         NoticeKind::Flood => "flood",
+        NoticeKind::Newcomer => "newcomer",
+        NoticeKind::Copied => "copied",
         NoticeKind::Damage => "damage",
         NoticeKind::Input => "input",
     }

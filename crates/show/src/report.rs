@@ -1,6 +1,7 @@
 //! The report of a run: one line first, then everything that a decision needs.
 
 mod alerts;
+mod departure;
 mod glance;
 mod heard;
 
@@ -83,6 +84,7 @@ impl Story {
             texts,
             sensors: self.sensors(options),
         };
+        departure::write(&writer, &mut page);
         glance::write(&writer, &mut page);
         writer.why(&mut page);
         alerts::write(&writer, &mut page);

@@ -30,6 +30,7 @@ fn summary(state: State) -> Summary {
         heard_s: 5_520.0,
         travelled_m: Some(6_140.0),
         state,
+        departure: None,
         deaf_s: BTreeMap::from([("phone".into(), 0.0)]),
         late: 0,
         profile: "on-person",
@@ -72,6 +73,7 @@ fn record(id: u64, verdict: Verdict) -> EmitterRecord {
         vehicle: None,
         vehicle_probability: None,
         whereabouts: None,
+        enrolled: None,
         clone_signs: vec![],
     }
 }

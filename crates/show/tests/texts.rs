@@ -126,6 +126,8 @@ fn coded() -> BTreeSet<String> {
             NoticeKind::Clock,
             NoticeKind::Fix,
             NoticeKind::Flood,
+            NoticeKind::Newcomer,
+            NoticeKind::Copied,
             NoticeKind::Damage,
             NoticeKind::Input,
         ]
@@ -148,6 +150,7 @@ fn coded() -> BTreeSet<String> {
         ReasonCode::Successor,
         ReasonCode::NearOwner,
         ReasonCode::CloneSigns,
+        ReasonCode::CopiedAddress,
         ReasonCode::FamilyUnknown,
     ]
     .map(codes::reason);
