@@ -116,6 +116,7 @@ impl Judge {
             identifiers,
             sensors,
         };
+        self.answer_at_the_end(names, sink);
         let mut watched = 0;
         while let Some(slot) = self.roster.longest_silent(0, true) {
             let recency = self.roster.recency(slot);
@@ -131,6 +132,9 @@ impl Judge {
         kept.sort_by_key(|e| e.number);
         for e in &kept {
             sink(Outcome::Emitter(self.record(e, Recency::Dormant, names)));
+        }
+        for record in self.own.records(&self.fleet, self.prior) {
+            sink(Outcome::Emitter(record));
         }
         let grounds = self.grounds(counts, watched);
         let standing = decide(&self.config.clearance, &grounds);
@@ -156,7 +160,7 @@ impl Judge {
             travelled_m: grounds.travelled_m,
             state: standing.state,
             deaf_s,
-            departure: None,
+            departure: self.leaving.take().and_then(|(_, answer)| answer),
             late: counts.late,
             profile: self.config.profile.as_str(),
             threat: self.config.threat.as_str(),

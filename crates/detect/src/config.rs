@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cotravel::CoTravelConstants;
+use crate::departure::{BeforeDeparture, DepartureConstants};
+use crate::enrolled::{Enrolled, EnrolmentConstants};
 use crate::successor::SuccessorConstants;
 use crate::turnover::TurnoverConstants;
 
@@ -182,6 +184,16 @@ pub struct Config {
     pub turnover: TurnoverConstants,
     /// Constants of the vehicle analyzer.
     pub co_travel: CoTravelConstants,
+    /// Constants of the recognition of our own devices.
+    pub enrolment: EnrolmentConstants,
+    /// Our own devices. Never read from or written to settings: they hold keys.
+    #[serde(skip)]
+    pub enrolled: Vec<Enrolled>,
+    /// Constants of the check before departure.
+    pub departure: DepartureConstants,
+    /// Whether what is new before departure is asked for. Of one run, never of the settings.
+    #[serde(skip)]
+    pub before_departure: Option<BeforeDeparture>,
     /// Constants of the label `probably_ours`.
     pub successor: SuccessorConstants,
     /// What has to be heard before `clear` is said.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{Config, Profile, logistic, logit};
+use crate::departure::DepartureCheck;
 use crate::emitter::Emitter;
 use crate::fleet::Fleet;
 use crate::ground::Ground;
@@ -10,7 +11,8 @@ use crate::hold::Held;
 use crate::identifiers::Identifiers;
 use crate::intake::Sink;
 use crate::listening::Listening;
-use crate::outcome::{EmitterId, Notice, NoticeKind, Outcome};
+use crate::outcome::{Departure, EmitterId, Notice, NoticeKind, Outcome};
+use crate::own_devices::{OwnDevices, Whose};
 use crate::roster::{Roster, Slot};
 use crate::sighting::{Identifier, Sighting};
 use crate::slots::{Heard, Slots};
@@ -36,6 +38,9 @@ pub struct Judge {
     pub(crate) ground: Ground,
     pub(crate) slots: Slots,
     pub(crate) predecessors: Predecessors,
+    pub(crate) own: OwnDevices,
+    /// The check before departure, where it is asked for, and its last answer.
+    pub(crate) leaving: Option<(DepartureCheck, Option<Departure>)>,
     /// Emitters that alerted and would have been forgotten: should they come back, they are the same.
     pub(crate) kept: BTreeMap<Identifier, Emitter>,
     pub(crate) emitters: u64,
@@ -97,6 +102,10 @@ impl Judge {
             ground: Ground::new(config.turnover.ground.clone()),
             slots: Slots::default(),
             predecessors: Predecessors::default(),
+            leaving: config
+                .before_departure
+                .map(|asked| (DepartureCheck::new(&config.departure, asked), None)),
+            own: OwnDevices::new(&config.enrolled, &config.enrolment),
             kept: BTreeMap::new(),
             emitters: 0,
             alerts: 0,
@@ -128,6 +137,11 @@ impl Judge {
         if self.config.profile == Profile::Vehicle {
             self.close_slots(fix.time_us, names, sink);
             self.slots.motion.fix(fix, self.config.co_travel.moving_m_s);
+        }
+        if let Some((check, _)) = &mut self.leaving
+            && check.fix(fix)
+        {
+            self.answer_before_departure(names, sink);
         }
         self.ground
             .fix(fix, self.listening.scan_us(), self.surroundings.raw);
@@ -173,6 +187,13 @@ impl Judge {
         {
             known = Some(self.roster.insert(back, now_us));
         }
+        if let Some((check, _)) = &mut self.leaving {
+            check.listened(s.sensor, now_us);
+            check.advance(now_us, &self.roster);
+        }
+        if known.is_none() && self.is_ours(s, now_us, names, sink) {
+            return;
+        }
         let slot = match known {
             Some(slot) => {
                 if self.roster.touch(slot, now_us) {
@@ -200,6 +221,9 @@ impl Judge {
         e.present = present;
         e.sightings += 1;
         e.read_payload(s);
+        if let Some((check, _)) = &mut self.leaving {
+            check.hear(s, e, now_us);
+        }
         match self.config.profile {
             Profile::OnPerson => {
                 let c = &self.config.turnover;
@@ -216,6 +240,28 @@ impl Judge {
             }
             Profile::Vehicle => self.slots.hear(slot, e, s, now_us),
         }
+    }
+
+    /// Whether a device of ours sent it: then there is nothing to judge.
+    fn is_ours(&mut self, s: &Sighting, now_us: i64, names: Names<'_>, sink: Sink<'_>) -> bool {
+        if self.own.is_empty() {
+            return false;
+        }
+        let vehicle = self.fleet.of_sensor(s.sensor, now_us);
+        match self.own.take(s, vehicle, now_us, &mut self.emitters) {
+            Whose::Ours => return true,
+            Whose::Strange => {}
+            Whose::Copied(detail, name) => sink(Outcome::Notice(Notice {
+                at_us: Some(now_us),
+                kind: NoticeKind::Copied,
+                emitter: None,
+                sensor: names.sensors.get(usize::from(s.sensor)).cloned(),
+                detail: detail.into(),
+                about: Some(name),
+                value: None,
+            })),
+        }
+        false
     }
 
     /// One that had fallen silent is heard again: it did not end.

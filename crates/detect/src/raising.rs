@@ -37,7 +37,10 @@ impl Judge {
                 level_dbm,
                 address_kind,
             };
-            self.predecessors.claim(&self.config.successor, &newcomer)
+            let constants = &self.config.successor;
+            let family = e.traits.as_ref().map(|t| t.family);
+            let own = self.own.claim(constants, &newcomer, family);
+            own.or_else(|| self.predecessors.claim(constants, &newcomer))
         });
         e.probably_ours = predecessor.is_some();
         let mut reasons = match margin {
@@ -50,6 +53,13 @@ impl Judge {
             supports: true,
             value: Some(contact_s),
         });
+        if self.own.is_copied(e.identifier) {
+            reasons.push(Reason {
+                code: ReasonCode::CopiedAddress,
+                supports: true,
+                value: None,
+            });
+        }
         reasons.extend(general_reasons(
             e,
             self.ground.is_known(at_us),
