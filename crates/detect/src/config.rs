@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::cotravel::CoTravelConstants;
 use crate::departure::{BeforeDeparture, DepartureConstants};
 use crate::enrolled::{Enrolled, EnrolmentConstants};
+use crate::environment::EnvironmentConstants;
+use crate::strata::StrataConstants;
 use crate::successor::SuccessorConstants;
 use crate::turnover::TurnoverConstants;
 
@@ -194,6 +196,10 @@ pub struct Config {
     /// Whether what is new before departure is asked for. Of one run, never of the settings.
     #[serde(skip)]
     pub before_departure: Option<BeforeDeparture>,
+    /// How the vehicle analyzer's ratio becomes evidence and belief.
+    pub strata: StrataConstants,
+    /// How the environment is told.
+    pub environment: EnvironmentConstants,
     /// Constants of the label `probably_ours`.
     pub successor: SuccessorConstants,
     /// What has to be heard before `clear` is said.

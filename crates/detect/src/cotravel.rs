@@ -1,16 +1,18 @@
-//! Analyzer `co-travel@1`, profile vehicle: does one identifier stay in contact as only something aboard would?
+//! Analyzer `co-travel@2`, profile vehicle: does one identifier stay in contact as only something aboard would?
 //!
 //! `detection.md` 1.2 and 1.3: slots of ten seconds, one channel (the strongest receiver), a contact chain and
 //! a level under "aboard" against a mixture of roadside, stream and platoon. Checked against golden numbers of
-//! the Python prototype. Thresholds by environment and level are not in this version: the largest of the four
-//! environments is used, so it is late rather than wrong.
+//! the Python prototype. What its raw ratio is worth depends on environment, class and level (`strata.rs`).
+//!
+//! While we are parked nothing is weighed, for or against: who stands beside us all night stays with us as well
+//! as anything aboard, and tells itself apart only when we drive off.
 //!
 //! Known false positives: vehicles that keep station with us for a quarter of an hour on a motorway; a tail car.
 
 use serde::{Deserialize, Serialize};
 
 /// Name and version, as alerts carry it.
-pub const ANALYZER: &str = "co-travel@1";
+pub const ANALYZER: &str = "co-travel@2";
 
 /// Length of a slot, microseconds.
 pub const SLOT_US: i64 = 10_000_000;
@@ -45,20 +47,16 @@ pub struct CoTravelConstants {
     pub moving_m_s: f64,
     /// The three alternatives: roadside, stream, platoon.
     pub alternatives: [Alternative; 3],
-    /// Raw log-likelihood ratio at which an alert is raised at threat level `normal`, nats: the largest of
-    /// the four environments (`detection.md` 1.4, motorway; simulated).
-    pub threshold: f64,
-    /// Tail exponent that turns the raw ratio into a calibrated one (rural, the second lowest; simulated).
-    pub tail_exponent: f64,
-    /// Largest calibrated log-likelihood ratio stated, nats: about what the simulated hours behind the
-    /// threshold support. Decisions use the ratio as it is.
-    pub llr_cap: f64,
     /// Posterior from which an alert is raised.
     pub act_probability: f64,
     /// Posterior from which an emitter is watched.
     pub watch_probability: f64,
-    /// An alert needs contact over at least this time, seconds.
+    /// An alert needs contact over at least this time, not counting the time parked, seconds.
     pub min_contact_s: f64,
+    /// We are parked when we stayed within this distance, metres: more than positions wander, less than a walk.
+    pub parked_within_m: f64,
+    /// For at least this time, seconds: longer than nearly every traffic light.
+    pub parked_after_s: f64,
 }
 
 /// One way of not being aboard.
@@ -113,23 +111,12 @@ impl Default for CoTravelConstants {
                     walk_db: 3.0,
                 },
             ],
-            threshold: 15.8,
-            tail_exponent: 0.4,
-            llr_cap: 9.0,
             act_probability: 0.5,
             watch_probability: 0.2,
-            min_contact_s: 40.0,
+            min_contact_s: 20.0,
+            parked_within_m: 40.0,
+            parked_after_s: 90.0,
         }
-    }
-}
-
-impl CoTravelConstants {
-    /// Prior that puts the posterior at `act_probability` exactly at `threshold` (threat level `normal`).
-    #[must_use]
-    pub fn prior(&self) -> f64 {
-        crate::config::logistic(
-            crate::config::logit(self.act_probability) - self.tail_exponent * self.threshold,
-        )
     }
 }
 
@@ -228,7 +215,11 @@ type Chain = [f64; 2];
 /// ratio matters, and a slot then costs no logarithm but the one of the result.
 #[derive(Debug, Clone)]
 pub struct CoTravel {
-    started: bool,
+    /// Slots taken, the silent ones included.
+    slots: u32,
+    /// Frames with a known level, and the sum of their levels, dBm.
+    leveled: f64,
+    level_sum: f64,
     aboard: Chain,
     aboard_level: Level,
     aboard_share: [f64; 2],
@@ -242,7 +233,9 @@ impl CoTravel {
     #[must_use]
     pub fn new(constants: &CoTravelConstants) -> Self {
         Self {
-            started: false,
+            slots: 0,
+            leveled: 0.0,
+            level_sum: 0.0,
             aboard: [1.0, 0.0],
             aboard_level: Level::UNKNOWN,
             aboard_share: constants.heard_prior,
@@ -269,7 +262,8 @@ impl CoTravel {
         let span_db = constants.first_level_span_db;
         let silent = if any { 0.0 } else { 1.0 };
 
-        if self.started {
+        let started = self.slots > 0;
+        if started {
             let [inside, outside] = self.aboard;
             let (lost, regained) = (constants.lost, constants.regained);
             self.aboard = [
@@ -290,7 +284,7 @@ impl CoTravel {
             .zip(&constants.alternatives)
             .zip(conditions.leaves)
         {
-            if self.started {
+            if started {
                 let [present, absent] = *chain;
                 *chain = [
                     present * (1.0 - leaves) + absent * constants.returns,
@@ -314,7 +308,11 @@ impl CoTravel {
         {
             *share = keep * *share + (1.0 - keep) * prior + new;
         }
-        self.started = true;
+        self.slots = self.slots.saturating_add(1);
+        if let Some(level) = level {
+            self.leveled += frames;
+            self.level_sum += frames * level;
+        }
     }
 
     /// Scales the weights up again before they run out of numbers.
@@ -345,6 +343,18 @@ impl CoTravel {
         let aboard = self.aboard[0] + self.aboard[1];
         self.away
             .map(|[present, absent]| (aboard / (present + absent).max(VANISHED)).ln().min(600.0))
+    }
+
+    /// Contact so far: from the first slot taken to the latest, seconds.
+    #[must_use]
+    pub fn contact_s(&self) -> f64 {
+        f64::from(self.slots.saturating_sub(1)) * SLOT_US as f64 / 1e6
+    }
+
+    /// Mean level over the contact, dBm, where known.
+    #[must_use]
+    pub fn mean_level_dbm(&self) -> Option<f64> {
+        (self.leveled > 0.0).then(|| self.level_sum / self.leveled)
     }
 
     /// Level under "aboard", dBm, where known.

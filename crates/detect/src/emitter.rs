@@ -5,6 +5,7 @@ use vigie_decode::{AddressKind, CloneSigns, Family, Key, TrackerState, clone_sig
 use crate::cotravel::{CoTravel, SlotHeard};
 use crate::outcome::EmitterId;
 use crate::sighting::{Identifier, Sighting};
+use crate::strata::{Class, Loudness, Stratum};
 use crate::turnover::Companion;
 
 /// One living emitter.
@@ -41,8 +42,12 @@ pub struct Emitter {
     /// What the payload told.
     pub traits: Option<Box<Traits>>,
     payload_mark: u64,
-    /// Highest calibrated log-likelihood ratio, nats.
+    /// Highest calibrated log-likelihood ratio, nats; in a vehicle the one with the highest posterior.
     pub best_llr: f64,
+    /// In a vehicle, the stratum that it was weighed in.
+    pub stratum: Option<Stratum>,
+    /// In a vehicle, the highest raw ratios, loud and quiet, nats: what the strata's tails are fitted on.
+    pub peaks: [f32; 2],
     /// When it alerted, µs since 1970.
     pub alert_us: Option<i64>,
     /// Looks like the new address of a device that was with us before.
@@ -132,9 +137,31 @@ impl Emitter {
             traits: None,
             payload_mark: 0,
             best_llr: f64::NEG_INFINITY,
+            stratum: None,
+            peaks: [f32::NEG_INFINITY; 2],
             alert_us: None,
             probably_ours: false,
         }
+    }
+
+    /// Tag where a tracker family was decoded.
+    #[must_use]
+    pub const fn class(&self) -> Class {
+        if self.traits.is_some() {
+            Class::Tag
+        } else {
+            Class::Other
+        }
+    }
+
+    /// Notes a raw ratio of the vehicle analyzer, nats.
+    pub fn note_peak(&mut self, loudness: Option<Loudness>, raw: f64) {
+        let [loud, quiet] = &mut self.peaks;
+        let peak = match loudness {
+            Some(Loudness::Loud) => loud,
+            Some(Loudness::Quiet) | None => quiet,
+        };
+        *peak = peak.max(raw as f32);
     }
 
     /// Reads the payload if it is not the one read last.

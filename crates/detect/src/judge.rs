@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::{Config, Profile, logistic, logit};
 use crate::departure::DepartureCheck;
 use crate::emitter::Emitter;
+use crate::environment::Surveyor;
 use crate::fleet::Fleet;
 use crate::ground::Ground;
 use crate::hold::Held;
@@ -16,6 +17,7 @@ use crate::own_devices::{OwnDevices, Whose};
 use crate::roster::{Roster, Slot};
 use crate::sighting::{Identifier, Sighting};
 use crate::slots::{Heard, Slots};
+use crate::strata::{Strata, Stratum};
 use crate::successor::{Ended, Predecessors};
 use crate::turnover::{Companion, Margin, Surroundings, TurnoverConstants};
 use vigie_decode::Fix;
@@ -29,7 +31,8 @@ const NO_FIX_NOTICE_US: i64 = 60_000_000;
 #[derive(Debug)]
 pub struct Judge {
     pub(crate) config: Config,
-    pub(crate) prior: f64,
+    /// On a person.
+    prior: f64,
     lines: Lines,
     pub(crate) fleet: Fleet,
     pub(crate) listening: Listening,
@@ -37,6 +40,7 @@ pub struct Judge {
     pub(crate) surroundings: Surroundings,
     pub(crate) ground: Ground,
     pub(crate) slots: Slots,
+    pub(crate) surveyor: Surveyor,
     pub(crate) predecessors: Predecessors,
     pub(crate) own: OwnDevices,
     /// The check before departure, where it is asked for, and its last answer.
@@ -49,8 +53,7 @@ pub struct Judge {
     pub(crate) told_no_fix: bool,
 }
 
-/// Log-likelihood ratios from which an emitter is watched and an alert raised, nats: the posteriors of the
-/// configuration, less the prior.
+/// Posterior log-odds from which an emitter is watched and an alert raised.
 #[derive(Debug, Clone, Copy)]
 struct Lines {
     watch: f64,
@@ -58,7 +61,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn new(config: &Config, prior: f64) -> Self {
+    fn new(config: &Config) -> Self {
         let (act, watch) = match config.profile {
             Profile::OnPerson => {
                 let c = &config.turnover;
@@ -70,8 +73,8 @@ impl Lines {
             }
         };
         Self {
-            watch: logit(watch) - logit(prior),
-            act: logit(act) - logit(prior),
+            watch: logit(watch),
+            act: logit(act),
         }
     }
 }
@@ -87,20 +90,17 @@ impl Judge {
     /// Begins.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let base = match config.profile {
-            Profile::OnPerson => config.turnover.prior,
-            Profile::Vehicle => config.co_travel.prior(),
-        };
-        let prior = logistic(logit(base) + config.threat_factor().ln());
+        let prior = logistic(logit(config.turnover.prior) + config.threat_factor().ln());
         Self {
             prior,
-            lines: Lines::new(&config, prior),
+            lines: Lines::new(&config),
             fleet: Fleet::default(),
             listening: Listening::new(config.limits.silence_s),
             roster: Roster::default(),
             surroundings: Surroundings::new(&config.turnover),
             ground: Ground::new(config.turnover.ground.clone()),
             slots: Slots::default(),
+            surveyor: Surveyor::new(config.environment.clone()),
             predecessors: Predecessors::default(),
             leaving: config
                 .before_departure
@@ -136,7 +136,7 @@ impl Judge {
     fn fix(&mut self, fix: &Fix, names: Names<'_>, sink: Sink<'_>) {
         if self.config.profile == Profile::Vehicle {
             self.close_slots(fix.time_us, names, sink);
-            self.slots.motion.fix(fix, self.config.co_travel.moving_m_s);
+            self.slots.motion.fix(fix, &self.config.co_travel);
         }
         if let Some((check, _)) = &mut self.leaving
             && check.fix(fix)
@@ -220,9 +220,13 @@ impl Judge {
         e.last_scan_us = scan_us;
         e.present = present;
         e.sightings += 1;
+        let was = e.class();
         e.read_payload(s);
         if let Some((check, _)) = &mut self.leaving {
             check.hear(s, e, now_us);
+        }
+        if e.class() != was {
+            self.surveyor.tracker_appeared();
         }
         match self.config.profile {
             Profile::OnPerson => {
@@ -231,9 +235,9 @@ impl Judge {
                     .companion
                     .margin(c, &self.ground, &self.surroundings, now_us);
                 let llr = llr_of(c, &margin);
-                if llr >= self.lines.watch {
+                if llr + logit(self.prior) >= self.lines.watch {
                     let decidable = margin.decidable && e.sightings >= c.min_sightings;
-                    self.weigh(slot, llr, decidable, Some(margin), names, sink);
+                    self.weigh(slot, llr, None, decidable, Some(margin), names, sink);
                 } else if llr > e.best_llr {
                     e.best_llr = llr;
                 }
@@ -366,32 +370,58 @@ impl Judge {
         if !self.slots.over(now_us) {
             return;
         }
-        let heard = self
-            .slots
-            .close(now_us, &self.config.co_travel, &mut self.roster);
+        let heard = self.slots.close(
+            now_us,
+            &self.config.co_travel,
+            &mut self.surveyor,
+            &mut self.roster,
+        );
+        let strata = self.strata();
+        let plausible = self.surveyor.plausible();
         for Heard {
             slot,
-            llr,
+            raw,
+            level_dbm,
             contact_s,
         } in heard
         {
-            let calibrated = llr * self.config.co_travel.tail_exponent;
+            let Some(e) = self.roster.at(slot) else {
+                continue;
+            };
             let decidable = contact_s >= self.config.co_travel.min_contact_s;
-            self.weigh(slot, calibrated, decidable, None, names, sink);
+            if decidable {
+                e.note_peak(strata.loudness(level_dbm), raw);
+            }
+            if let Some(w) = strata.weigh(raw, plausible, e.class(), level_dbm) {
+                self.weigh(slot, w.llr, Some(w.stratum), decidable, None, names, sink);
+            }
         }
     }
 
+    /// The strata of our convoy at this threat level.
+    fn strata(&self) -> Strata {
+        let Config { strata, budget, .. } = self.config;
+        Strata::new(
+            strata,
+            budget,
+            self.fleet.names().len(),
+            self.config.threat_factor(),
+        )
+    }
+
+    /// The prior of an emitter: in a vehicle that of the stratum that it was weighed in.
+    pub(crate) fn prior(&self, stratum: Option<Stratum>) -> f64 {
+        stratum.map_or(self.prior, |s| logistic(self.strata().prior(s)))
+    }
+
     /// The ratio as it is stated: no larger than the data behind it can show.
-    pub(crate) fn stated(&self, llr: f64) -> f64 {
-        llr.min(match self.config.profile {
-            Profile::OnPerson => self.config.turnover.llr_cap,
-            Profile::Vehicle => self.config.co_travel.llr_cap,
-        })
+    pub(crate) fn stated(&self, llr: f64, stratum: Option<Stratum>) -> f64 {
+        llr.min(stratum.map_or(self.config.turnover.llr_cap, |s| self.strata().llr_cap(s)))
     }
 
     /// The probability as it is displayed.
-    pub(crate) fn displayed(&self, llr: f64) -> f64 {
-        let p = logistic(logit(self.prior) + self.stated(llr));
+    pub(crate) fn displayed(&self, llr: f64, stratum: Option<Stratum>) -> f64 {
+        let p = logistic(logit(self.prior(stratum)) + self.stated(llr, stratum));
         match self.config.profile {
             Profile::OnPerson => p.min(self.config.turnover.display_cap),
             Profile::Vehicle => p,
@@ -403,29 +433,38 @@ impl Judge {
         &mut self,
         slot: Slot,
         llr: f64,
+        stratum: Option<Stratum>,
         decidable: bool,
         margin: Option<Margin>,
         names: Names<'_>,
         sink: Sink<'_>,
     ) {
         let now_us = self.listening.now_us();
+        let prior = logit(self.prior(stratum));
+        let Some((best_llr, best_stratum)) = self.roster.at(slot).map(|e| (e.best_llr, e.stratum))
+        else {
+            return;
+        };
+        let best = best_llr + logit(self.prior(best_stratum));
         let Some(e) = self.roster.at(slot) else {
             return;
         };
-        if llr > e.best_llr {
+        let posterior = llr + prior;
+        if posterior > best {
             e.best_llr = llr;
+            e.stratum = stratum;
         }
-        if llr < self.lines.watch || e.alert_us.is_some() {
+        if posterior < self.lines.watch || e.alert_us.is_some() {
             return;
         }
-        if decidable && llr >= self.lines.act {
+        if decidable && posterior >= self.lines.act {
             e.alert_us = Some(now_us);
             self.alerts += 1;
-            self.raise(slot, llr, margin, names, sink);
+            self.raise(slot, llr, stratum, margin, names, sink);
         } else if !e.watched {
             e.watched = true;
             let emitter = Some(e.number);
-            let probability = self.displayed(llr);
+            let probability = self.displayed(llr, stratum);
             sink(Outcome::Notice(Notice {
                 at_us: Some(now_us),
                 kind: NoticeKind::Watch,

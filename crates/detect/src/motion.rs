@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use vigie_decode::Fix;
 
-use crate::cotravel::{SLOT_US, SlotMotion};
+use crate::cotravel::{CoTravelConstants, SLOT_US, SlotMotion};
 
 /// Change of heading within one slot's time that counts as a turn, degrees: less is a bend of the road.
 const TURN_DEG: f64 = 45.0;
@@ -19,12 +19,23 @@ const METRES_PER_DEGREE: f64 = 111_195.0;
 /// Motion from fixes, one stream of them.
 #[derive(Debug, Default)]
 pub struct Motion {
-    slots: VecDeque<(i64, SlotMotion)>,
+    slots: VecDeque<(i64, Seen)>,
     last: Option<Fix>,
     stream: Option<u16>,
     leg_from: Option<Fix>,
     heading: Option<(f64, i64)>,
+    /// Where we have stayed near, and since when.
+    stay: Option<Fix>,
     open: Open,
+}
+
+/// What positions tell of a slot.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub struct Seen {
+    /// How we moved.
+    pub motion: SlotMotion,
+    /// We were parked.
+    pub parked: bool,
 }
 
 /// Sums over the slot that is being filled.
@@ -35,11 +46,12 @@ struct Open {
     known_us: i64,
     moving_us: i64,
     turns: u32,
+    parked: bool,
 }
 
 impl Motion {
-    /// Takes a fix; `moving_m_s` is the speed from which we move.
-    pub fn fix(&mut self, fix: &Fix, moving_m_s: f64) {
+    /// Takes a fix.
+    pub fn fix(&mut self, fix: &Fix, constants: &CoTravelConstants) {
         let stream = fix.sensor.unwrap_or(u16::MAX);
         if *self.stream.get_or_insert(stream) != stream {
             return;
@@ -47,6 +59,7 @@ impl Motion {
         let Some(last) = self.last else {
             self.last = Some(*fix);
             self.leg_from = Some(*fix);
+            self.stay = Some(*fix);
             return;
         };
         let span_us = fix.time_us - last.time_us;
@@ -57,13 +70,20 @@ impl Motion {
         if span_us > GAP_US {
             self.leg_from = Some(*fix);
             self.heading = None;
+            self.stay = Some(*fix);
             return;
         }
         let speed = fix.speed_m_s.map_or_else(
             || metres(&last, fix).hypot_len() / (span_us as f64 / 1e6),
             f64::from,
         );
-        self.spread(last.time_us, fix.time_us, speed, speed > moving_m_s);
+        self.spread(
+            last.time_us,
+            fix.time_us,
+            speed,
+            speed > constants.moving_m_s,
+        );
+        self.stays(fix, constants);
         self.turn(fix);
     }
 
@@ -82,6 +102,20 @@ impl Motion {
             }
             at = end;
         }
+    }
+
+    /// Marks the open slot where we have been parked throughout the time asked for.
+    fn stays(&mut self, fix: &Fix, constants: &CoTravelConstants) {
+        let near = self
+            .stay
+            .filter(|from| metres(from, fix).hypot_len() < constants.parked_within_m);
+        let Some(from) = near else {
+            self.stay = Some(*fix);
+            self.open.parked = false;
+            return;
+        };
+        let stayed_s = (fix.time_us - from.time_us) as f64 / 1e6;
+        self.open.parked = stayed_s >= constants.parked_after_s;
     }
 
     fn turn(&mut self, fix: &Fix) {
@@ -114,10 +148,13 @@ impl Motion {
             let known_s = self.open.known_us as f64 / 1e6;
             self.slots.push_back((
                 self.open.slot,
-                SlotMotion {
-                    speed_m_s: self.open.metres / known_s,
-                    moving: self.open.moving_us as f64 / self.open.known_us as f64,
-                    turns: self.open.turns,
+                Seen {
+                    motion: SlotMotion {
+                        speed_m_s: self.open.metres / known_s,
+                        moving: self.open.moving_us as f64 / self.open.known_us as f64,
+                        turns: self.open.turns,
+                    },
+                    parked: self.open.parked,
                 },
             ));
             if self.slots.len() > SLOTS {
@@ -130,13 +167,13 @@ impl Motion {
         };
     }
 
-    /// Motion in a slot that is over. Unknown motion reads as standing, which claims least.
-    pub fn of(&mut self, slot: i64) -> SlotMotion {
+    /// What positions tell of a slot that is over; `None` where there were none.
+    pub fn of(&mut self, slot: i64) -> Option<Seen> {
         self.turn_to(slot + 1);
         let at = self.slots.partition_point(|(s, _)| *s < slot);
         match self.slots.get(at) {
-            Some((s, motion)) if *s == slot => *motion,
-            _ => SlotMotion::default(),
+            Some((s, seen)) if *s == slot => Some(*seen),
+            _ => None,
         }
     }
 }
@@ -178,10 +215,10 @@ mod tests {
         for t in 0..=60 {
             motion.fix(
                 &fix(t, 48.0 + t as f64 * 10.0 / METRES_PER_DEGREE, 2.0),
-                0.5,
+                &CoTravelConstants::default(),
             );
         }
-        let m = motion.of(2);
+        let m = motion.of(2).unwrap().motion;
         assert!((m.speed_m_s - 10.0).abs() < 0.01, "{m:?}");
         assert_eq!((m.moving, m.turns), (1.0, 0));
     }
@@ -199,17 +236,36 @@ mod tests {
                 f64::from(n) / METRES_PER_DEGREE,
                 f64::from(e) / METRES_PER_DEGREE,
             );
-            motion.fix(&fix(i64::from(t), n, e), 0.5);
+            motion.fix(&fix(i64::from(t), n, e), &CoTravelConstants::default());
         }
-        let turns: u32 = (0..4).map(|s| motion.of(s).turns).sum();
+        let turns: u32 = (0..4).map(|s| motion.of(s).unwrap().motion.turns).sum();
         assert_eq!(turns, 1);
     }
 
     #[test]
-    fn silence_reads_as_standing() {
+    fn silence_tells_nothing() {
         let mut motion = Motion::default();
-        motion.fix(&fix(0, 0.0, 0.0), 0.5);
-        motion.fix(&fix(4000, 0.1, 0.0), 0.5);
-        assert_eq!(motion.of(10), SlotMotion::default());
+        motion.fix(&fix(0, 0.0, 0.0), &CoTravelConstants::default());
+        motion.fix(&fix(4000, 0.1, 0.0), &CoTravelConstants::default());
+        assert_eq!(motion.of(10), None);
+    }
+
+    #[test]
+    fn parked_after_a_while_until_we_drive_off() {
+        let mut motion = Motion::default();
+        for t in 0..=400_i64 {
+            let m = match t {
+                0..=99 => 10 * t,
+                // A light, then a way on, then parked with positions that wander.
+                100..=140 => 1000,
+                141..=200 => 1000 + 10 * (t - 140),
+                201..=360 => 1600 + 7 * (t % 3),
+                _ => 1600 + 10 * (t - 360),
+            };
+            let lat = 48.0 + m as f64 / METRES_PER_DEGREE;
+            motion.fix(&fix(t, lat, 2.0), &CoTravelConstants::default());
+        }
+        let parked: Vec<i64> = (0..39).filter(|s| motion.of(*s).unwrap().parked).collect();
+        assert_eq!(parked, (29..36).collect::<Vec<_>>());
     }
 }

@@ -7,6 +7,7 @@ use crate::intake::Sink;
 use crate::judge::{Judge, Names};
 use crate::outcome::{Alert, EmitterId, Outcome, Reason, ReasonCode, Update, Verdict};
 use crate::roster::Slot;
+use crate::strata::Stratum;
 use crate::successor::Newcomer;
 use crate::turnover::{self, Margin};
 use vigie_decode::TrackerState;
@@ -17,14 +18,15 @@ impl Judge {
         &mut self,
         slot: Slot,
         llr: f64,
+        stratum: Option<Stratum>,
         margin: Option<Margin>,
         names: Names<'_>,
         sink: Sink<'_>,
     ) {
         let at_us = self.listening.now_us();
-        let probability = self.displayed(llr);
-        let prior = self.prior;
-        let stated = self.stated(llr);
+        let probability = self.displayed(llr, stratum);
+        let prior = self.prior(stratum);
+        let stated = self.stated(llr, stratum);
         let strangers = f64::from(self.surroundings.strangers_dbm());
         let Some(e) = self.roster.at(slot) else {
             return;
@@ -108,8 +110,8 @@ impl Judge {
         if e.alert_us.is_none() {
             return;
         }
-        let llr = e.best_llr;
-        let probability = self.displayed(llr);
+        let (llr, stratum) = (e.best_llr, e.stratum);
+        let probability = self.displayed(llr, stratum);
         sink(Outcome::Update(Update {
             at_us,
             emitter,

@@ -4,7 +4,8 @@
 
 use crate::cotravel::{CoTravel, CoTravelConstants, Conditions, SLOT_US, SlotHeard};
 use crate::emitter::{Channel, Emitter};
-use crate::motion::Motion;
+use crate::environment::Surveyor;
+use crate::motion::{Motion, Seen};
 use crate::outcome::{Reason, ReasonCode};
 use crate::roster::{Roster, Slot};
 use crate::sighting::Sighting;
@@ -27,8 +28,10 @@ pub struct Heard {
     /// Which.
     pub slot: Slot,
     /// Log-likelihood ratio at the strongest receiver, nats, not calibrated.
-    pub llr: f64,
-    /// Contact so far, seconds.
+    pub raw: f64,
+    /// Mean level there over the contact, dBm, where known.
+    pub level_dbm: Option<f64>,
+    /// Contact so far, not counting the time parked, seconds.
     pub contact_s: f64,
 }
 
@@ -72,18 +75,21 @@ impl Slots {
         }
     }
 
-    /// Closes the open slot: runs the test of everybody heard in it.
+    /// Closes the open slot: runs the test of everybody heard in it. While we are parked nothing is weighed.
     pub fn close(
         &mut self,
         now_us: i64,
         constants: &CoTravelConstants,
+        surveyor: &mut Surveyor,
         roster: &mut Roster,
     ) -> Vec<Heard> {
         let slot = now_us.div_euclid(SLOT_US);
         let Some(done) = self.open.replace(slot) else {
             return Vec::new();
         };
-        let now = Conditions::new(constants, self.motion.of(done));
+        let seen = self.motion.of(done);
+        surveyor.slot(done, seen.map(|seen| seen.motion));
+        let now = conditions(constants, seen);
         let mut out = Vec::with_capacity(self.heard.len());
         for at in self.heard.drain(..) {
             let Some(e) = roster.at(at) else { continue };
@@ -92,14 +98,17 @@ impl Slots {
                 .iter_mut()
                 .filter(|c| c.slot == done && c.count > 0)
             {
-                channel.take(done, constants, &now, &mut self.motion);
+                channel.take(done, constants, now.as_ref(), &mut self.motion);
             }
-            let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
-            if let Some(llr) = strongest(channels).and_then(|c| c.llr(constants)) {
+            if now.is_none() {
+                continue;
+            }
+            if let Some(test) = strongest(channels).and_then(|c| c.test.as_deref()) {
                 out.push(Heard {
                     slot: at,
-                    llr,
-                    contact_s,
+                    raw: test.llr(constants),
+                    level_dbm: test.mean_level_dbm(),
+                    contact_s: test.contact_s(),
                 });
             }
         }
@@ -146,6 +155,13 @@ impl Slots {
     }
 }
 
+/// What a slot means for those who are not aboard; `None` while we were parked. Unknown motion reads as standing,
+/// which claims least.
+fn conditions(constants: &CoTravelConstants, seen: Option<Seen>) -> Option<Conditions> {
+    let seen = seen.unwrap_or_default();
+    (!seen.parked).then(|| Conditions::new(constants, seen.motion))
+}
+
 /// The channel with the loudest level; without levels, the one that ran longest.
 fn strongest(channels: &[Channel]) -> Option<&Channel> {
     channels.iter().filter(|c| c.test.is_some()).max_by(|a, b| {
@@ -174,7 +190,7 @@ impl Channel {
         &mut self,
         slot: i64,
         constants: &CoTravelConstants,
-        now: &Conditions,
+        now: Option<&Conditions>,
         motion: &mut Motion,
     ) {
         if self.taken == Some(slot) {
@@ -191,15 +207,22 @@ impl Channel {
             self.first = heard;
             return;
         }
+        let Some(now) = now else {
+            if self.test.is_none() {
+                self.first = heard;
+            }
+            return;
+        };
         let test = self.test.get_or_insert_with(|| {
             let mut test = Box::new(CoTravel::new(constants));
-            let then = Conditions::new(constants, motion.of(last));
-            test.step(constants, self.first, &then);
+            // The first slot is a sighting only: what was likely to leave in it does not matter.
+            test.step(constants, self.first, now);
             test
         });
         for silent in last + 1..slot {
-            let then = Conditions::new(constants, motion.of(silent));
-            test.step(constants, SlotHeard::default(), &then);
+            if let Some(then) = conditions(constants, motion.of(silent)) {
+                test.step(constants, SlotHeard::default(), &then);
+            }
         }
         test.step(constants, heard, now);
     }
@@ -210,10 +233,6 @@ impl Channel {
             level_dbm: (self.leveled > 0)
                 .then(|| f64::from(self.level_sum) / f64::from(self.leveled)),
         }
-    }
-
-    fn llr(&self, constants: &CoTravelConstants) -> Option<f64> {
-        self.test.as_ref().map(|t| t.llr(constants))
     }
 
     fn level_dbm(&self) -> Option<f64> {
