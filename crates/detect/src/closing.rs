@@ -134,7 +134,7 @@ impl Judge {
         for e in &kept {
             sink(Outcome::Emitter(self.record(e, Recency::Dormant, names)));
         }
-        for record in self.own.records(&self.fleet, self.prior) {
+        for record in self.own.records(&self.fleet, self.prior(None)) {
             sink(Outcome::Emitter(record));
         }
         let grounds = self.grounds(counts, watched);

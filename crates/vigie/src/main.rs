@@ -3,6 +3,7 @@
 
 mod arguments;
 mod command;
+mod convoy_feed;
 mod judging;
 mod labelled;
 mod progress;
