@@ -248,6 +248,7 @@ impl OwnDevices {
                 }),
                 llr: f64::NEG_INFINITY,
                 llr_uncapped: f64::NEG_INFINITY,
+                peaks: [f32::NEG_INFINITY; 2],
                 prior,
                 probability: 0.0,
                 alert_at_us: None,
