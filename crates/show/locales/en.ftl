@@ -360,6 +360,7 @@ error-no-frames = { $path } holds no Bluetooth frames, so there is nothing to de
 error-output = The result could not be written: { $reason }. It is incomplete. Check the disk, then run the command again.
 error-no-labels = { $path } has no truth file (truth.json or truth_inferred.json), so nothing can be scored. Add one, or use “vigie replay” to judge the recordings.
 error-folder = { $path } holds no recording that Vigie knows. Nothing was judged. “vigie doctor” lists the formats.
+error-variant = This family has no such variant. It has: { $known }. Nothing was simulated.
 
 error-other = { $reason }. The command was not carried out, and there is no result. Correct what is named, then run it again.
 
@@ -388,6 +389,15 @@ simulated = Simulated recording: { $path }, { $frames ->
     [one] one frame
    *[other] { $frames } frames
 }. The hidden tag is { $tag }.
+
+simulated-case = Simulated case: { $path }, { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}. { $tags ->
+    [0] Nothing is hidden in it.
+    [one] The hidden tag is { $tag }.
+   *[other] The hidden tag uses { $tags } addresses, { $tag } first.
+}
 
 ## The command line: evaluate. R0, R1 and R2 are ways to label own devices; the last text tells them apart.
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vigie_detect::{Profile, Threat};
 use vigie_show::Language;
+use vigie_trial::convoy::Environment;
 
 /// Finds covert location trackers that travel with people under protection.
 #[derive(Debug, Parser)]
@@ -42,7 +43,7 @@ pub enum Command {
     Replay(Replay),
     /// Every frame as Vigie reads it, one JSON object a line.
     Decode(Decode),
-    /// Write a labelled trace: pcapng, GPX track, truth.
+    /// Write a labelled trace: recordings, positions, truth.
     Simulate(Simulate),
     /// Vigie and the rival rules on labelled recordings, one table.
     Evaluate(Evaluate),
@@ -154,7 +155,7 @@ pub struct Decode {
 #[derive(Debug, Args)]
 pub struct Simulate {
     /// What to simulate.
-    #[arg(value_enum)]
+    #[arg(value_enum, ignore_case = true)]
     pub family: Family,
     /// Seed: the same seed gives the same bytes.
     #[arg(long, default_value_t = 1)]
@@ -162,6 +163,8 @@ pub struct Simulate {
     /// Folder to write to; made if missing.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub convoy: SimulateConvoy,
     /// `load` only: number of frames.
     #[arg(long, default_value_t = 1_000_000)]
     pub frames: u64,
@@ -176,15 +179,130 @@ pub struct Simulate {
     pub crc_unchecked: bool,
 }
 
-/// Families of traces.
+/// How a convoy is simulated (families a to m, levels, places).
+#[derive(Debug, Args)]
+pub struct SimulateConvoy {
+    /// Which set of the family's parameters [default: its first].
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Vehicles, with one sensor each.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=12), value_name = "N")]
+    pub vehicles: u8,
+    /// Where the convoy drives [default: the first in which the family exists].
+    #[arg(long, value_enum)]
+    pub environment: Option<EnvironmentArgument>,
+    /// A real track (CSV, JSON lines, GPX, NMEA) instead of a simulated road: what is written is semi-synthetic.
+    #[arg(long, value_name = "FILE")]
+    pub drive: Option<PathBuf>,
+    /// Length, instead of the family's own.
+    #[arg(long, value_name = "M")]
+    pub minutes: Option<f64>,
+    /// Bystanders' tags only; all other devices are on the air as a load that collides.
+    #[arg(long, conflicts_with = "frames_per_second")]
+    pub tags_only: bool,
+    /// As many bystanders as it takes for so many frames a second over all sensors.
+    #[arg(long, value_name = "N")]
+    pub frames_per_second: Option<f64>,
+}
+
+/// Names of environments on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EnvironmentArgument {
+    /// 72 km/h, few vehicles.
+    Rural,
+    /// 108 km/h among vehicles that keep pace.
+    Motorway,
+    /// 43 km/h with lights.
+    City,
+    /// 11 km/h through a crowd.
+    Crowd,
+}
+
+impl From<EnvironmentArgument> for Environment {
+    fn from(e: EnvironmentArgument) -> Self {
+        match e {
+            EnvironmentArgument::Rural => Self::Rural,
+            EnvironmentArgument::Motorway => Self::Motorway,
+            EnvironmentArgument::City => Self::City,
+            EnvironmentArgument::Crowd => Self::Crowd,
+        }
+    }
+}
+
+/// What can be simulated. The letters are the families of a convoy's scenarios.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Family {
     /// A walk through a crowd that turns over, with one lasting tag.
+    #[value(alias = "k")]
     Walk,
     /// A drive, with one lasting tag.
     Drive,
     /// A load file for measuring speed: one pcap, no truth.
     Load,
+    /// Arrival at a meeting in a town; the tag is planted at the stop.
+    #[value(alias = "meeting")]
+    A,
+    /// An hour of motorway.
+    #[value(alias = "motorway")]
+    B,
+    /// Parked overnight; the tag is planted at three in the morning.
+    #[value(alias = "overnight")]
+    C,
+    /// Through the crowd of a rally.
+    #[value(alias = "rally")]
+    D,
+    /// A bystander's tag on the same road; a stranger's that rides along.
+    #[value(alias = "bystander")]
+    E,
+    /// Our own devices, nothing else.
+    #[value(alias = "team")]
+    F,
+    /// The tag's owner follows, or comes back again and again.
+    #[value(alias = "follower")]
+    G,
+    /// A tracker that changes its key.
+    #[value(alias = "clone")]
+    H,
+    /// Switched on now and then.
+    #[value(alias = "gated")]
+    I,
+    /// Taken off before the search.
+    #[value(alias = "taken-off")]
+    J,
+    /// Faulty sensors.
+    #[value(alias = "faults")]
+    L,
+    /// Hopping power; a tag that changes vehicle.
+    #[value(alias = "adversary")]
+    M,
+    /// A lasting key at three levels.
+    Levels,
+    /// Hiding places, driving and parked.
+    Places,
+}
+
+impl Family {
+    /// The family of a convoy's scenarios; `None` for the others.
+    pub const fn of_convoy(self) -> Option<vigie_trial::families::Family> {
+        use vigie_trial::families::Family as Of;
+        Some(match self {
+            Self::Walk | Self::Drive | Self::Load => return None,
+            Self::A => Of::A,
+            Self::B => Of::B,
+            Self::C => Of::C,
+            Self::D => Of::D,
+            Self::E => Of::E,
+            Self::F => Of::F,
+            Self::G => Of::G,
+            Self::H => Of::H,
+            Self::I => Of::I,
+            Self::J => Of::J,
+            Self::L => Of::L,
+            Self::M => Of::M,
+            Self::Levels => Of::Levels,
+            Self::Places => Of::Places,
+        })
+    }
 }
 
 /// `vigie evaluate`.

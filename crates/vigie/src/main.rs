@@ -4,6 +4,7 @@
 mod arguments;
 mod command;
 mod convoy_feed;
+mod drive;
 mod judging;
 mod labelled;
 mod progress;

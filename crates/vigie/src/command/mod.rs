@@ -19,22 +19,25 @@ pub enum Refused {
     Unlabelled(String),
     /// `evaluate` of a folder that holds none of the recordings in its truth file.
     Deserted(String),
+    /// `simulate` of a variant that the family has not; those that it has.
+    Variant(String),
 }
 
 impl Refused {
-    const fn text(&self) -> (&'static str, &String) {
+    const fn text(&self) -> (&'static str, &'static str, &String) {
         match self {
-            Self::Frameless(path) => ("error-no-frames", path),
-            Self::Unlabelled(path) => ("error-no-labels", path),
-            Self::Deserted(path) => ("error-folder", path),
+            Self::Frameless(path) => ("error-no-frames", "path", path),
+            Self::Unlabelled(path) => ("error-no-labels", "path", path),
+            Self::Deserted(path) => ("error-folder", "path", path),
+            Self::Variant(known) => ("error-variant", "known", known),
         }
     }
 }
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (key, path) = self.text();
-        write!(f, "{path}: {key}")
+        let (key, _, about) = self.text();
+        write!(f, "{about}: {key}")
     }
 }
 
@@ -44,8 +47,8 @@ impl std::error::Error for Refused {}
 pub fn worded(error: &anyhow::Error, texts: &Texts) -> String {
     use vigie_capture::Error;
     if let Some(refused) = error.downcast_ref::<Refused>() {
-        let (key, path) = refused.text();
-        return texts.text_with(key, &[("path", Value::Text(path))]);
+        let (key, name, about) = refused.text();
+        return texts.text_with(key, &[(name, Value::Text(about))]);
     }
     if let Some(e) = error.downcast_ref::<std::io::Error>() {
         let reason = e.to_string();
