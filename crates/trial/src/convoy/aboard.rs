@@ -112,7 +112,7 @@ impl Shadows {
             p.block_s
         };
         // A parked tag's levels still breathe a little (`q4.py`).
-        let clock = if p.standing_is_static && !(parked && !by_level) {
+        let clock = if p.standing_is_static && (by_level || !parked) {
             now.moving_s
         } else {
             t
@@ -207,6 +207,9 @@ impl Air<'_> {
         let n = self.ears.len();
         let end = self.road.seconds;
         while beat.now() < end {
+            if beat.rotates(draws) {
+                voice.identity = None;
+            }
             let t = beat.now();
             while times.next_if(|(_, to)| *to <= t).is_some() {}
             let Some(&(on_from, _)) = times.peek() else {
@@ -214,9 +217,6 @@ impl Air<'_> {
             };
             while let Some((_, to)) = moves.next_if(|(at, _)| *at <= t) {
                 vehicle = *to;
-            }
-            if beat.rotates(draws) {
-                voice.identity = None;
             }
             if t >= on_from {
                 let now = self.road.at(t);
@@ -242,15 +242,7 @@ impl Air<'_> {
                     truth.hearable |= own && steady + fixed >= p.sensitivity_dbm;
                     let mean = steady + fixed + block + hop;
                     if mean > floor {
-                        self.receive(
-                            &mut voice,
-                            t,
-                            j,
-                            mean,
-                            p.fast_sd_db,
-                            what.one_channel,
-                            draws,
-                        );
+                        self.receive(&mut voice, t, j, mean, what.one_channel, draws);
                         self.note(&voice, &mut truth);
                     }
                 }

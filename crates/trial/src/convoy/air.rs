@@ -7,7 +7,7 @@ use super::{
     plan::{Classes, Plan},
     road::Road,
     trace::{Device, Heard},
-    traffic::{Emitter, Traffic},
+    traffic::{Emitter, Path, Traffic},
 };
 use crate::random::{Draws, as_rssi};
 
@@ -17,8 +17,12 @@ pub const MOST: usize = 12;
 const GRID_S: f64 = 625e-6;
 /// The random delay of an advertising event is up to 10 ms (Core Specification Vol 6 Part B 4.4.2.2).
 const DELAY_TICKS: usize = 17;
-/// A frame this many deviations above its mean does not happen.
-const FAR_OUT: f64 = 3.7;
+/// A sensor's reading of a time is late by up to this, flight included, us.
+const READING_US: f64 = 9.0;
+/// A shadow or a frame this many deviations above its mean does not happen.
+const FAR_OUT: f64 = 4.0;
+/// Beyond so many scales of the logistic reception is certain, or out of the question.
+const CERTAIN: f64 = 12.0;
 
 /// The radio between everybody and the sensors.
 pub struct Air<'a> {
@@ -125,50 +129,54 @@ impl Air<'_> {
             self.plan,
             p,
         );
-        let mut fixed = [0.0; MOST];
-        let mut loudest = f64::NEG_INFINITY;
-        for level in fixed.iter_mut().take(n) {
-            *level = p.at_one_metre_dbm + e.power_db - e.loss_db + draws.gauss() * p.static_sd_db;
-            loudest = loudest.max(*level);
-        }
         // What is below does not get through, and nothing is drawn for it.
         let floor = p.sensitivity_dbm - FAR_OUT * p.fast_sd_db;
-        let reach = ((loudest + FAR_OUT * p.block_sd_db - floor) / slope).exp();
+        let shadowed = FAR_OUT * p.fast_sd_db.hypot(p.block_sd_db);
+        let mut fixed = [0.0; MOST];
+        let mut outer = [0.0; MOST];
+        let mut reach = 0.0_f64;
+        for (level, outer) in fixed.iter_mut().zip(&mut outer).take(n) {
+            *level = p.at_one_metre_dbm + e.power_db - e.loss_db + draws.gauss() * p.static_sd_db;
+            *outer = ((*level + shadowed - p.sensitivity_dbm) / slope).exp();
+            reach = reach.max(*outer);
+        }
         let lateral2 = e.lateral_m * e.lateral_m;
         let gaps = n.saturating_sub(1) as f64;
-        let mut block = [0.0; MOST];
-        let mut block_of = -1.0;
+        // Levels at 1 m with the present shadows, and squared distances up to which they get through.
+        let mut level = [0.0; MOST];
+        let mut within = [0.0; MOST];
+        let mut block_of = [-1.0; MOST];
+        // What moves by itself changes its surroundings also while we stand.
+        let moves = matches!(e.path, Path::Toward { .. } | Path::Walking { .. });
+        let by_ours = p.standing_is_static && !moves;
         while beat.now() < e.to_s {
-            let t = beat.now();
             if beat.rotates(draws) {
                 voice.identity = None;
             }
+            let t = beat.now();
             let now = self.road.at(t);
             let relative = traffic.relative(e, t, &now, gaps);
             // Place between the vehicles that is nearest.
             let nearest = relative + (-relative / now.pitch).round().clamp(0.0, gaps) * now.pitch;
             if nearest * nearest + lateral2 < reach && e.presence.at(t) {
-                let clock = if p.standing_is_static {
-                    now.moving_s
-                } else {
-                    t
-                };
-                let this = (clock / p.block_s).floor();
-                if this != block_of {
-                    block_of = this;
-                    for shadow in block.iter_mut().take(n) {
-                        *shadow = draws.gauss() * p.block_sd_db;
-                    }
-                }
-                for (j, (fixed, shadow)) in fixed.iter().zip(&block).take(n).enumerate() {
+                let clock = if by_ours { now.moving_s } else { t };
+                let block = (clock / p.block_s).floor();
+                let sensors = level.iter_mut().zip(&mut within).zip(&mut block_of);
+                let sensors = sensors.zip(fixed.iter().zip(&outer)).take(n);
+                for (j, (((level, within), block_of), (fixed, outer))) in sensors.enumerate() {
                     let along = relative + j as f64 * now.pitch;
-                    let d2 = (along * along + lateral2).max(1.0);
-                    if d2 > reach {
+                    let d2 = along * along + lateral2;
+                    if d2 >= *outer {
                         continue;
                     }
-                    let mean = fixed + shadow - slope * d2.ln();
-                    if mean > floor {
-                        self.receive(&mut voice, t, j, mean, p.fast_sd_db, None, draws);
+                    if *block_of != block {
+                        *block_of = block;
+                        *level = fixed + draws.gauss() * p.block_sd_db;
+                        *within = ((*level - floor) / slope).exp();
+                    }
+                    if d2 < *within {
+                        let mean = *level - slope * d2.max(1.0).ln();
+                        self.receive(&mut voice, t, j, mean, None, draws);
                     }
                 }
             }
@@ -176,37 +184,36 @@ impl Air<'_> {
         }
     }
 
-    /// One event at one sensor, at a mean level.
-    #[allow(clippy::too_many_arguments)]
+    /// One event at one sensor, at a mean level; on one channel only, if the device uses but one.
+    #[inline]
     pub fn receive(
         &mut self,
         voice: &mut Voice,
         t: f64,
         sensor: usize,
         mean_dbm: f64,
-        fast_sd_db: f64,
         only: Option<u8>,
         draws: &mut Draws,
     ) {
+        let p = self.p;
+        let level = mean_dbm + p.fast_sd_db * draws.gauss();
+        let above = (level - p.sensitivity_dbm) / p.sensitivity_scale_db;
+        if above < -CERTAIN {
+            return;
+        }
         let Some(ear) = self.ears.get(sensor) else {
             return;
         };
-        let p = self.p;
-        let ceiling = ear.ceiling(t);
-        let luck = draws.unit();
-        if luck >= ceiling || !ear.listens(t) {
+        let (luck, ceiling) = (draws.unit(), ear.ceiling(t));
+        let lost = luck >= ceiling || (above < CERTAIN && luck * (1.0 + (-above).exp()) >= ceiling);
+        if lost || !ear.listens(t) {
             return;
         }
         let channel = ear.channel(t);
         if only.is_some_and(|only| only != channel) {
             return;
         }
-        let level = mean_dbm + fast_sd_db * draws.gauss();
-        let above = (level - p.sensitivity_dbm) / p.sensitivity_scale_db;
-        if above < 15.0 && luck * (1.0 + (-above).exp()) >= ceiling {
-            return;
-        }
-        let at_us = t * 1e6 + draws.between(0.0, 10.0);
+        let at_us = t * 1e6 + draws.between(0.0, READING_US);
         self.heard.push(Heard {
             stamped_us: self.start_us + ear.stamp(at_us) as i64,
             at_us: self.start_us + at_us as i64,

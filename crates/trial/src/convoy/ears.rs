@@ -46,8 +46,13 @@ impl Ear {
 
     /// Chance that a frame at a good level is received.
     pub fn ceiling(&self, t: f64) -> f64 {
-        let bin = ((t / LOAD_BIN_S) as usize).min(self.ceilings.len().saturating_sub(1));
-        self.ceilings.get(bin).copied().unwrap_or_default()
+        match self.ceilings.as_slice() {
+            [whole] => *whole,
+            bins => {
+                let bin = ((t / LOAD_BIN_S) as usize).min(bins.len().saturating_sub(1));
+                bins.get(bin).copied().unwrap_or_default()
+            }
+        }
     }
 }
 

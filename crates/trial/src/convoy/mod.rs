@@ -85,6 +85,7 @@ pub fn simulate(plan: &Plan) -> Trace {
 pub fn simulate_with(plan: &Plan, parameters: &Parameters) -> Trace {
     let mut plan = plan.clone();
     plan.vehicles = plan.vehicles.clamp(1, air::MOST as u8);
+    plan.drive = plan.drive.as_deref().map(road::reachable);
     let plan = &plan;
     let p = &match plan.split {
         Split::Fit => *parameters,
@@ -123,6 +124,10 @@ pub fn simulate_with(plan: &Plan, parameters: &Parameters) -> Trace {
             .map(|(_, to)| *to)
             .rfind(|to| *to < road.seconds),
         clocks: ears.iter().map(|e| e.clock).collect(),
+        load: load
+            .iter()
+            .map(|bins| plan.extra_load + bins.iter().sum::<f64>() / bins.len().max(1) as f64)
+            .collect(),
         ..Truth::default()
     };
     for (i, what) in plan.planted.iter().enumerate() {

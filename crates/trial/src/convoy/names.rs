@@ -116,7 +116,7 @@ impl Names {
     fn make(&mut self, voice: &Voice, t: f64) -> Identity {
         let draws = &mut self.draws;
         let nature = voice.nature;
-        let pick = |n: u64| (nature % n) as usize;
+        let either = |a, b| if nature.is_multiple_of(2) { a } else { b };
         match voice.about.class {
             Class::FindMySeparated if !voice.near_owner => find_my(nature, draws),
             Class::FindMySeparated | Class::FindMyNearby => find_my_nearby(nature, draws),
@@ -127,7 +127,7 @@ impl Names {
             Class::Tile => tile(draws),
             Class::FindHub => find_hub(nature, voice.near_owner, draws),
             Class::Phone => {
-                let kind = [Advert::ApplePhone, Advert::AndroidPhone][pick(2)];
+                let kind = either(Advert::ApplePhone, Advert::AndroidPhone);
                 let address = resolvable(voice.irk, draws);
                 let payload = payload::payload(kind, draws);
                 Identity::new(address, true, kind == Advert::ApplePhone, &payload)
@@ -138,7 +138,7 @@ impl Names {
                 Identity::new(address, true, true, &payload)
             }
             Class::Earbuds => {
-                let kind = [Advert::FastPair, Advert::Headphones][pick(2)];
+                let kind = either(Advert::FastPair, Advert::Headphones);
                 let payload = payload::payload(kind, draws);
                 if kind == Advert::FastPair {
                     Identity::new(resolvable(None, draws), true, true, &payload)
@@ -155,7 +155,7 @@ impl Names {
                 Identity::new(topped(0x00, draws), true, false, &payload)
             }
             Class::Beacon => {
-                let kind = [Advert::IBeacon, Advert::Eddystone][pick(2)];
+                let kind = either(Advert::IBeacon, Advert::Eddystone);
                 let payload = payload::payload(kind, draws);
                 Identity::new(topped(0xC0, draws), true, false, &payload)
             }
@@ -233,7 +233,11 @@ fn smart_tag(nature: u64, quarters: u32, near_owner: bool, draws: &mut Draws) ->
     };
     let [q0, q1, q2, _] = quarters.to_le_bytes();
     let battery = if nature / 2 % 10 < 7 { 0x03 } else { 0x02 };
-    let wide_band = if nature / 20 % 2 == 0 { 0x00 } else { 0x04 };
+    let wide_band = if (nature / 20).is_multiple_of(2) {
+        0x00
+    } else {
+        0x04
+    };
     let mut payload = Vec::with_capacity(27);
     payload.extend([0x02, 0x01, 0x06, 0x17, 0x16, 0x5A, 0xFD, state, q0, q1, q2]);
     payload.extend(draws.bytes::<8>());
@@ -256,6 +260,6 @@ fn find_hub(nature: u64, near_owner: bool, draws: &mut Draws) -> Identity {
     let mut payload = Vec::with_capacity(29);
     payload.extend([0x02, 0x01, 0x06, 0x19, 0x16, 0xAA, 0xFE, mode]);
     payload.extend(draws.bytes::<21>());
-    let top = if nature % 2 == 0 { 0x00 } else { 0x40 };
+    let top = if nature.is_multiple_of(2) { 0x00 } else { 0x40 };
     Identity::new(topped(top, draws), true, true, &payload)
 }

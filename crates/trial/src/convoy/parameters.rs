@@ -36,7 +36,7 @@ pub struct Surroundings {
     /// Bystanders' devices that are no tags, at the roadside, per km. Own estimate.
     pub roadside_devices_per_km: f64,
     /// Advertising events a second in range of a sensor when bystanders are not simulated one by one:
-    /// the mean of what `Classes::All` puts on the air (`examples/convoy_speed.rs` prints it).
+    /// the mean of what `Classes::All` puts on the air (a test holds it to that).
     pub background_load: f64,
     /// Vehicles parked around ours. Own estimate; 30 in family C of `detection.md` section 8.
     pub neighbours: f64,
@@ -160,7 +160,7 @@ const RURAL: Surroundings = Surroundings {
     lanes: 1,
     opposite: true,
     roadside_devices_per_km: 10.0,
-    background_load: 0.0,
+    background_load: 0.62,
     neighbours: 4.0,
     arrivals_per_h: 1.0,
     passers_per_h: 4.0,
@@ -181,6 +181,7 @@ const MOTORWAY: Surroundings = Surroundings {
     neighbours: 20.0,
     arrivals_per_h: 30.0,
     passers_per_h: 60.0,
+    background_load: 1.5,
     ..RURAL
 };
 
@@ -200,6 +201,7 @@ const CITY: Surroundings = Surroundings {
     neighbours: 30.0,
     arrivals_per_h: 12.0,
     passers_per_h: 240.0,
+    background_load: 24.0,
     ..RURAL
 };
 
@@ -214,6 +216,7 @@ const CROWD: Surroundings = Surroundings {
     split: 0.5,
     roadside_devices_per_km: 6000.0,
     passers_per_h: 1200.0,
+    background_load: 113.0,
     ..CITY
 };
 

@@ -310,7 +310,8 @@ pub struct Plan {
     /// The phase of a device's 625 us grid outlives its rotation. An assumption of `detection.md`
     /// section 2 that nobody has measured, so off.
     pub phase_survives: bool,
-    /// A real track instead of a simulated road; what comes out is semi-synthetic.
+    /// A real track instead of a simulated road; what comes out is semi-synthetic. Single points that
+    /// nothing reaches (over 100 m/s from both neighbours) are left out.
     pub drive: Option<Vec<Point>>,
 }
 

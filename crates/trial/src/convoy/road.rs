@@ -5,19 +5,40 @@ use super::{
     plan::{Plan, Point, Start},
     trace::Fix,
 };
-use crate::{
-    distance::{metres, offset},
-    random::Draws,
-};
+use crate::{distance::metres, random::Draws};
 
 /// Where simulated roads begin, degrees.
 const ORIGIN: (f64, f64) = (48.0, 2.0);
+/// On the sphere of [`metres`].
+const METRES_PER_DEGREE: f64 = 12_742_000.0 * std::f64::consts::PI / 360.0;
 /// How fast the heading changes in a turn, degrees a second.
 const TURN_RATE: f64 = 30.0;
 /// A real drive turns where its heading changes by so much, degrees, ...
 const REAL_TURN: f64 = 60.0;
 /// ... over so many seconds.
 const REAL_TURN_S: usize = 10;
+
+/// No drive is faster, m/s.
+const FASTEST: f64 = 100.0;
+
+/// A drive without the points that no drive reaches from either neighbour: logs hold single rows with a
+/// broken coordinate.
+pub fn reachable(points: &[Point]) -> Vec<Point> {
+    let near = |a: Option<&Point>, b: &Point| {
+        a.is_some_and(|a| {
+            let seconds = (b.t_s - a.t_s).abs().max(0.1);
+            metres((a.lat, a.lon), (b.lat, b.lon)) < FASTEST * seconds
+        })
+    };
+    let kept = |i: usize, point: &Point| {
+        let before = i.checked_sub(1).and_then(|i| points.get(i));
+        points.len() == 1 || near(before, point) || near(points.get(i + 1), point)
+    };
+    let all = points.iter().enumerate();
+    all.filter(|(i, point)| kept(*i, point))
+        .map(|(_, p)| *p)
+        .collect()
+}
 
 /// How the convoy moves in one second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +187,8 @@ impl Road {
             .map(|points| Interpolated { points, at: 0 });
         let mut here = ORIGIN;
         let mut heading = draws.between(0.0, 360.0_f64);
+        let (mut east, mut north) = heading.to_radians().sin_cos();
+        let mut shrink = here.0.to_radians().cos();
         let mut turning = 0.0_f64;
         let mut turns = self.turns_s.iter().peekable();
         let keep = (-1.0 / p.fix_correlation_s).exp();
@@ -180,7 +203,11 @@ impl Road {
                         keep * error.0 + fresh * draws.gauss(),
                         keep * error.1 + fresh * draws.gauss(),
                     );
-                    (offset(here, error.0, error.1), v)
+                    let place = (
+                        here.0 + error.0 / METRES_PER_DEGREE,
+                        here.1 + error.1 / (METRES_PER_DEGREE * shrink),
+                    );
+                    (place, v)
                 }
             };
             if !lost(t) {
@@ -197,11 +224,15 @@ impl Road {
                     turning += if draws.unit() < 0.5 { angle } else { -angle };
                 }
                 if v > 0.0 {
-                    let step = turning.clamp(-TURN_RATE, TURN_RATE);
-                    heading += step;
-                    turning -= step;
-                    let (sin, cos) = heading.to_radians().sin_cos();
-                    here = offset(here, v * cos, v * sin);
+                    if turning != 0.0 {
+                        let step = turning.clamp(-TURN_RATE, TURN_RATE);
+                        heading += step;
+                        turning -= step;
+                        (east, north) = heading.to_radians().sin_cos();
+                    }
+                    here.0 += v * north / METRES_PER_DEGREE;
+                    here.1 += v * east / (METRES_PER_DEGREE * shrink);
+                    shrink = here.0.to_radians().cos();
                 }
             }
         }

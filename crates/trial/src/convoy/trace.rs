@@ -205,6 +205,8 @@ pub struct Truth {
     pub team: Vec<TeamTruth>,
     /// Of each sensor.
     pub clocks: Vec<ClockTruth>,
+    /// Mean of the foreign traffic in range of each sensor, frames a second and channel.
+    pub load: Vec<f64>,
 }
 
 /// One simulated recording.
