@@ -433,6 +433,10 @@ evaluate-composed-still-no-positions = A fixed beacon beside us for two hours, n
 evaluate-composed-ride = A ride of 40 minutes with twelve fellow travellers, one planted tag
 evaluate-composed-ride-no-positions = A ride of 40 minutes with twelve fellow travellers, one planted tag, no positions
 evaluate-without-positions = The same recordings, positions removed
+evaluate-redraw-sighting = Planted trackers with a new identifier at every sighting
+evaluate-redraw-seconds = Planted trackers with a new identifier every { $seconds } s
+evaluate-redraw-together = All of a recording together; a clone alert finds all that are present
+evaluate-redraw-alone = Each alone, the others’ sightings removed
 
 ## Words that fill gaps
 

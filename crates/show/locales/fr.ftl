@@ -433,6 +433,10 @@ evaluate-composed-still-no-positions = Une balise fixe à côté de nous pendant
 evaluate-composed-ride = Un trajet de 40 minutes avec douze compagnons de voyage, un traceur posé
 evaluate-composed-ride-no-positions = Un trajet de 40 minutes avec douze compagnons de voyage, un traceur posé, sans positions
 evaluate-without-positions = Les mêmes enregistrements, sans les positions
+evaluate-redraw-sighting = Traceurs placés avec un nouvel identifiant à chaque réception
+evaluate-redraw-seconds = Traceurs placés avec un nouvel identifiant toutes les { $seconds } s
+evaluate-redraw-together = Tous ceux d’un enregistrement ensemble ; une alerte de clone trouve tous les présents
+evaluate-redraw-alone = Chacun seul, les réceptions des autres enlevées
 
 ## Mots qui comblent un vide
 

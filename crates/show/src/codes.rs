@@ -206,6 +206,10 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("evaluate-profile", &["profile"]),
     ("evaluate-semi-synthetic", &[]),
     ("evaluate-without-positions", &[]),
+    ("evaluate-redraw-sighting", &[]),
+    ("evaluate-redraw-seconds", &["seconds"]),
+    ("evaluate-redraw-together", &[]),
+    ("evaluate-redraw-alone", &[]),
 ];
 
 /// The code of a state, as in the key `state-…`.

@@ -17,6 +17,8 @@ use crate::{
 pub struct ProductRun {
     /// Its alerts, one per identifier of an alerted emitter.
     pub alerts: Vec<Alert>,
+    /// When it raised alerts that name a rotating tracker and no identifier, microseconds since 1970.
+    pub clones: Vec<i64>,
     /// The highest probability that it stated, one per identifier.
     pub probabilities: Vec<(u32, f64)>,
     /// (identifier, margin) records on which its calibration curve is fitted, where it has one:
@@ -127,7 +129,7 @@ struct Judged {
 fn judge(log: &Log, truth: &Truth, product: Option<&ProductRun>, options: &Options) -> Judged {
     let mut tallies = Vec::new();
     if let Some(run) = product {
-        let tally = Tally::of(log, truth, &run.alerts, &run.probabilities);
+        let tally = Tally::with_clones(log, truth, &run.alerts, &run.clones, &run.probabilities);
         tallies.push((
             options.product.clone(),
             options.product_source.clone(),
@@ -251,6 +253,7 @@ mod tests {
                 let planted = truth.identifiers();
                 let at_us = log.sightings.last().map_or(0, |s| s.time_us);
                 ProductRun {
+                    clones: Vec::new(),
                     alerts: planted
                         .iter()
                         .map(|&identifier| Alert {

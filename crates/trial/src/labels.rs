@@ -156,6 +156,9 @@ pub struct Truth {
     pub planted: Vec<Planted>,
     /// Identifiers that the truth file names and the log never has: they count as missed.
     pub unheard: u64,
+    /// The planted emitters change their identifiers by composition: a clone alert while one is present finds it.
+    /// Where they do not, every clone alert is false.
+    pub changing: bool,
 }
 
 impl Truth {
@@ -172,6 +175,7 @@ impl Truth {
         Self {
             planted,
             unheard: 0,
+            changing: false,
         }
     }
 

@@ -15,6 +15,7 @@ pub mod labels;
 mod log;
 pub mod loro;
 mod random;
+pub mod redraw;
 pub mod regimes;
 pub mod reliability;
 pub mod rules;

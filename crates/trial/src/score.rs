@@ -40,6 +40,20 @@ impl Tally {
     /// Counts one run. `probabilities`, where there are any, hold one per identifier, its highest.
     #[must_use]
     pub fn of(log: &Log, truth: &Truth, alerts: &[Alert], probabilities: &[(u32, f64)]) -> Self {
+        Self::with_clones(log, truth, alerts, &[], probabilities)
+    }
+
+    /// The same with `clones`, the times of the alerts that name a rotating tracker and no identifier, microseconds.
+    /// One finds every planted emitter present at that time if these change their identifiers, and is a false
+    /// alarm otherwise.
+    #[must_use]
+    pub fn with_clones(
+        log: &Log,
+        truth: &Truth,
+        alerts: &[Alert],
+        clones: &[i64],
+        probabilities: &[(u32, f64)],
+    ) -> Self {
         let mut first_alert: BTreeMap<u32, i64> = BTreeMap::new();
         for a in alerts {
             let at = first_alert.entry(a.identifier).or_insert(a.at_us);
@@ -51,13 +65,21 @@ impl Tally {
             hours: log.hours(),
             ..Self::default()
         };
+        let mut false_clones = clones.to_vec();
         for planted in &truth.planted {
             let ids = &planted.identifiers;
-            let born = ids
-                .iter()
-                .filter_map(|&i| spans.get(i as usize)?.map(|s| s.0))
-                .min();
-            let alerted = ids.iter().filter_map(|i| first_alert.get(i).copied()).min();
+            let span = |i: &u32| spans.get(*i as usize).copied().flatten();
+            let born = ids.iter().filter_map(|i| span(i).map(|s| s.0)).min();
+            let last = ids.iter().filter_map(|i| span(i).map(|s| s.1)).max();
+            let present = |at: &i64| {
+                truth.changing
+                    && born.is_some_and(|b| b <= *at)
+                    && last.is_some_and(|l| seconds_between(l, *at) <= STILL_PRESENT_S)
+            };
+            false_clones.retain(|at| !present(at));
+            let by_clone = clones.iter().copied().filter(present).min();
+            let alerted = ids.iter().filter_map(|i| first_alert.get(i).copied());
+            let alerted = alerted.chain(by_clone).min();
             if let (Some(born), Some(alerted)) = (born, alerted) {
                 tally.times_s.push(seconds_between(born, alerted));
             }
@@ -69,7 +91,8 @@ impl Tally {
                 *count = first_alert
                     .keys()
                     .filter(|i| !planted.contains(i) && !excluded.contains(i))
-                    .count() as u64;
+                    .count() as u64
+                    + false_clones.len() as u64;
             }
             if let Some(forecasts) = tally.forecasts.get_mut(slot) {
                 *forecasts = probabilities
@@ -122,6 +145,9 @@ impl Tally {
         }
     }
 }
+
+/// A clone alert this long after an emitter was last heard still names it, seconds: the tests look back a minute.
+const STILL_PRESENT_S: f64 = 60.0;
 
 /// Limits of `found_within`, seconds.
 const WITHIN_S: [f64; 2] = [900.0, 1800.0];
@@ -235,12 +261,31 @@ mod tests {
                 identifiers: vec![0, 2],
             }],
             unheard: 1,
+            changing: false,
         };
         let f = Tally::of(&log, &truth, &[alert(2, 160.0)], &[]).figures(1800.0);
         assert_eq!((f.planted, f.detected, f.false_alarms[0]), (2, 1, 0));
         // From the first sighting of its first address.
         assert_eq!(f.time_median_s, Some(160.0));
         assert_eq!(f.brier[0], None);
+    }
+
+    #[test]
+    fn a_clone_alert_finds_who_changes_and_is_present() {
+        let log = two_hours();
+        let mut truth = Truth::of([0, 2]);
+        let at = |s: f64| (s * 1e6) as i64;
+        let of = |truth: &Truth, clones: &[i64]| {
+            let t = Tally::with_clones(&log, truth, &[], clones, &[]);
+            (t.times_s, t.false_alarms[0])
+        };
+        // Planted ones that keep their identifiers: false.
+        assert_eq!(of(&truth, &[at(40.0)]), (vec![], 1));
+        truth.changing = true;
+        // At 40 s the first was heard 40 s ago, the second not yet.
+        assert_eq!(of(&truth, &[at(40.0)]), (vec![40.0], 0));
+        assert_eq!(of(&truth, &[at(130.0), at(150.0)]), (vec![30.0], 0));
+        assert_eq!(of(&truth, &[at(170.0)]), (vec![], 1));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use vigie_detect::{Profile, Threat};
 use vigie_show::Language;
 use vigie_trial::convoy::Environment;
+use vigie_trial::redraw::Redraw;
 
 /// Finds covert location trackers that travel with people under protection.
 #[derive(Debug, Parser)]
@@ -326,9 +327,24 @@ pub struct Evaluate {
     /// stand still, a ride with fellow travellers.
     #[arg(long)]
     pub composed: bool,
+    /// Draw the identifiers of the planted trackers anew, with every sighting or every so many seconds
+    /// (semi-synthetic: times, levels and surroundings stay real).
+    #[arg(long, value_name = "every-sighting|SECONDS", value_parser = redraw,
+          conflicts_with_all = ["composed", "without_positions"])]
+    pub redraw: Option<Redraw>,
     /// Seed of the compositions.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+}
+
+fn redraw(text: &str) -> Result<Redraw, String> {
+    if text == "every-sighting" {
+        return Ok(Redraw::EverySighting);
+    }
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds.is_finite() && seconds >= 1.0 => Ok(Redraw::Every(seconds)),
+        _ => Err("neither every-sighting nor a number of seconds, 1 or more".to_owned()),
+    }
 }
 
 /// `vigie doctor`.

@@ -138,29 +138,21 @@ fn tags_of(path: &Path) -> HashMap<String, String> {
 
 /// The product on a recording as it lies there, through the same loop as `replay`.
 pub fn run_recording(recording: &Labelled, config: &Config, stop: &Stop) -> Result<ProductRun> {
-    let mut emitters = Vec::new();
+    let mut told = Told::default();
     judge(
         Merge::open(&[Input::from(recording.path.as_path())])?,
         config,
         None,
         stop,
-        &mut |outcome| {
-            if let Outcome::Emitter(e) = outcome {
-                emitters.push(e);
-            }
-        },
+        &mut |outcome| told.take(outcome),
     )?;
-    Ok(product_run(&recording.log, &emitters, config))
+    Ok(product_run(&recording.log, told, config))
 }
 
 /// The product on a log that exists only in memory: its sightings as rows.
 pub fn run_log(log: &Log, config: &Config) -> ProductRun {
-    let mut emitters = Vec::new();
-    let mut sink = |outcome| {
-        if let Outcome::Emitter(e) = outcome {
-            emitters.push(e);
-        }
-    };
+    let mut told = Told::default();
+    let mut sink = |outcome| told.take(outcome);
     let mut intake = Intake::new(config);
     for (s, offset) in log.sightings.iter().zip(0..) {
         if let Some((lat, lon)) = s.position {
@@ -195,12 +187,33 @@ pub fn run_log(log: &Log, config: &Config) -> ProductRun {
         intake.frame(&frame, &mut sink);
     }
     intake.finish(false, &mut sink);
-    product_run(log, &emitters, config)
+    product_run(log, told, config)
 }
 
-fn product_run(log: &Log, emitters: &[EmitterRecord], config: &Config) -> ProductRun {
+/// What of the outcomes is scored.
+#[derive(Default)]
+struct Told {
+    emitters: Vec<EmitterRecord>,
+    clones: Vec<i64>,
+}
+
+impl Told {
+    fn take(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Emitter(e) => self.emitters.push(e),
+            Outcome::Clone(c) => self.clones.push(c.at_us),
+            _ => {}
+        }
+    }
+}
+
+fn product_run(log: &Log, told: Told, config: &Config) -> ProductRun {
     let index = log.index();
-    let mut run = ProductRun::default();
+    let emitters = &told.emitters;
+    let mut run = ProductRun {
+        clones: told.clones,
+        ..ProductRun::default()
+    };
     let mut best: HashMap<u32, (f64, f64)> = HashMap::new();
     for e in emitters {
         for i in e

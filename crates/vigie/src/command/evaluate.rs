@@ -7,6 +7,7 @@ use serde::Serialize;
 use vigie_detect::{Config, Profile};
 use vigie_show::{Texts, Value};
 use vigie_trial::compose::{Composed, Ride, StandStill, ride, stand_still, strip_positions};
+use vigie_trial::redraw::{Redraw, each_alone, redraw};
 use vigie_trial::{Labels, Log, Options, ProductRun, Table, Truth, evaluate, in_parallel};
 
 use crate::arguments::Evaluate;
@@ -41,6 +42,28 @@ pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
             .collect();
         let title = texts.text("evaluate-without-positions");
         tables.push(titled(title, true, logs, None, &config, arguments.jobs));
+    } else if let Some(how) = arguments.redraw {
+        let mut logs = Vec::new();
+        let mut alone = Vec::new();
+        for r in &recordings {
+            let (log, truth) = redraw(&r.log, &r.truth, how, arguments.seed);
+            alone.extend(each_alone(&log, &truth));
+            logs.push((log, truth));
+        }
+        let every = match how {
+            Redraw::EverySighting => texts.text("evaluate-redraw-sighting"),
+            Redraw::Every(seconds) => {
+                let n = seconds.to_string();
+                texts.text_with("evaluate-redraw-seconds", &[("seconds", Value::Text(&n))])
+            }
+        };
+        for (key, logs) in [
+            ("evaluate-redraw-together", logs),
+            ("evaluate-redraw-alone", alone),
+        ] {
+            let title = format!("{every}. {}", texts.text(key));
+            tables.push(titled(title, true, logs, None, &config, arguments.jobs));
+        }
     } else {
         let runs = in_parallel(recordings.len(), arguments.jobs, |i| {
             match recordings.get(i) {
