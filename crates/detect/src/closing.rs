@@ -7,6 +7,7 @@ use crate::emitter::{Emitter, Traits};
 use crate::identifiers::Identifiers;
 use crate::intake::{Counts, Sink};
 use crate::judge::{Judge, Names};
+use crate::locating::Place;
 use crate::outcome::{EmitterRecord, Outcome, Summary, Verdict};
 use crate::raising::verdict_of_alert;
 use crate::roster::Recency;
@@ -33,6 +34,11 @@ impl Judge {
             } else {
                 0.0
             };
+        let place = Place::of(
+            e.trail.as_deref(),
+            self.attribution.constants(),
+            &self.fleet,
+        );
         EmitterRecord {
             emitter: e.number,
             identifiers: vec![names.identifiers.text(e.identifier)],
@@ -51,9 +57,9 @@ impl Judge {
             prior: self.prior(e.stratum),
             probability: self.displayed(llr, e.stratum),
             alert_at_us: e.alert_us,
-            vehicle: None,
-            vehicle_probability: None,
-            whereabouts: None,
+            vehicle: place.vehicle,
+            vehicle_probability: place.probability,
+            whereabouts: place.whereabouts,
             clone_signs: traits.map(|t| t.clone_signs.names()).unwrap_or_default(),
         }
     }

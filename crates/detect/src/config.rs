@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::AttributionConstants;
 use crate::cotravel::CoTravelConstants;
 use crate::departure::{BeforeDeparture, DepartureConstants};
 use crate::enrolled::{Enrolled, EnrolmentConstants};
@@ -200,6 +201,8 @@ pub struct Config {
     pub strata: StrataConstants,
     /// How the environment is told.
     pub environment: EnvironmentConstants,
+    /// Constants of the attribution to vehicles.
+    pub attribution: AttributionConstants,
     /// Constants of the label `probably_ours`.
     pub successor: SuccessorConstants,
     /// What has to be heard before `clear` is said.

@@ -3,6 +3,8 @@
 use vigie_decode::{AddressKind, CloneSigns, Family, Key, TrackerState, clone_signs, identify};
 
 use crate::cotravel::{CoTravel, SlotHeard};
+use crate::latest::Latest;
+use crate::locating::Trail;
 use crate::outcome::EmitterId;
 use crate::sighting::{Identifier, Sighting};
 use crate::strata::{Class, Loudness, Stratum};
@@ -52,6 +54,8 @@ pub struct Emitter {
     pub alert_us: Option<i64>,
     /// Looks like the new address of a device that was with us before.
     pub probably_ours: bool,
+    /// Since it alerted: in which vehicle it is.
+    pub trail: Option<Box<Trail>>,
 }
 
 /// What one sensor heard of one emitter.
@@ -73,6 +77,8 @@ pub struct Channel {
     pub first: SlotHeard,
     /// The test, from the second slot of a contact on.
     pub test: Option<Box<CoTravel>>,
+    /// What the last slots held, from the second slot of a contact on.
+    pub latest: Option<Box<Latest>>,
 }
 
 /// Family, keys and signs, as drawn from payloads. Kept small: in a crowd of tags every emitter has one.
@@ -141,6 +147,7 @@ impl Emitter {
             peaks: [f32::NEG_INFINITY; 2],
             alert_us: None,
             probably_ours: false,
+            trail: None,
         }
     }
 

@@ -58,6 +58,11 @@ impl Fleet {
         }
     }
 
+    /// Vehicles in which a sensor rides at a time.
+    pub fn carrying(&self, time_us: i64) -> impl Iterator<Item = Vehicle> + '_ {
+        (0..self.rides.len()).filter_map(move |s| self.of_sensor(s as u16, time_us))
+    }
+
     /// Name of a vehicle.
     #[must_use]
     pub fn name(&self, vehicle: Vehicle) -> &str {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::attribution::Attribution;
 use crate::config::{Config, Profile, logistic, logit};
 use crate::departure::DepartureCheck;
 use crate::emitter::Emitter;
@@ -41,6 +42,7 @@ pub struct Judge {
     pub(crate) ground: Ground,
     pub(crate) slots: Slots,
     pub(crate) surveyor: Surveyor,
+    pub(crate) attribution: Attribution,
     pub(crate) predecessors: Predecessors,
     pub(crate) own: OwnDevices,
     /// The check before departure, where it is asked for, and its last answer.
@@ -101,6 +103,7 @@ impl Judge {
             ground: Ground::new(config.turnover.ground.clone()),
             slots: Slots::default(),
             surveyor: Surveyor::new(config.environment.clone()),
+            attribution: Attribution::new(config.attribution.clone()),
             predecessors: Predecessors::default(),
             leaving: config
                 .before_departure
@@ -395,6 +398,7 @@ impl Judge {
             if let Some(w) = strata.weigh(raw, plausible, e.class(), level_dbm) {
                 self.weigh(slot, w.llr, Some(w.stratum), decidable, None, names, sink);
             }
+            self.follow(slot, sink);
         }
     }
 

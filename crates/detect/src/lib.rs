@@ -4,6 +4,7 @@
 //! they come live or from a file. Frames and fixes go into [`Intake`]; [`outcome::Outcome`]s come out.
 #![forbid(unsafe_code)]
 
+pub mod attribution;
 mod clock;
 mod closing;
 pub mod config;
@@ -18,7 +19,9 @@ mod hold;
 mod identifiers;
 mod intake;
 mod judge;
+mod latest;
 mod listening;
+mod locating;
 mod motion;
 pub mod outcome;
 mod own_devices;

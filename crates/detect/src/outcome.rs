@@ -114,6 +114,10 @@ pub enum ReasonCode {
     CloneSigns,
     /// Uses the address of an enrolled device, but is not that device (no value).
     CopiedAddress,
+    /// Louder at one of our vehicles than at the others (dB between the two loudest).
+    LevelByVehicle,
+    /// Was in another of our vehicles before (seconds that it was there).
+    ChangedVehicle,
     /// Frames carry no tracker family; every class of device is judged alike (no value).
     FamilyUnknown,
 }
@@ -162,6 +166,8 @@ pub struct Whereabouts {
     pub outside: f64,
     /// The two likeliest vehicles and the probability that it is one of them, where one alone cannot be named.
     pub pair: Option<(String, String, f64)>,
+    /// Since when it has been there, µs since 1970; the first sighting unless it changed vehicles.
+    pub since_us: Option<i64>,
 }
 
 /// Raised once per clone and place, at the decision.

@@ -5,6 +5,7 @@ use crate::cotravel;
 use crate::emitter::Emitter;
 use crate::intake::Sink;
 use crate::judge::{Judge, Names};
+use crate::locating::{Place, Surroundings, Trail};
 use crate::outcome::{Alert, EmitterId, Outcome, Reason, ReasonCode, Update, Verdict};
 use crate::roster::Slot;
 use crate::strata::Stratum;
@@ -67,6 +68,19 @@ impl Judge {
             self.ground.is_known(at_us),
             predecessor.map(|p| p.1),
         ));
+        if self.config.profile == Profile::Vehicle {
+            let c = self.attribution.constants();
+            let mut around = Surroundings {
+                attribution: &self.attribution,
+                fleet: &self.fleet,
+                motion: &mut self.slots.motion,
+            };
+            let found = around.find(e, c.window_slots, i64::MIN);
+            e.trail = found.map(|found| Box::new(Trail::new(c, found, e.first_us)));
+        }
+        let trail = e.trail.as_deref();
+        reasons.extend(trail.and_then(Trail::reason));
+        let place = Place::of(trail, self.attribution.constants(), &self.fleet);
         let verdict = verdict_of_alert(e);
         sink(Outcome::Alert(Alert {
             at_us,
@@ -79,9 +93,9 @@ impl Judge {
             llr: stated,
             prior,
             probability,
-            vehicle: None,
-            vehicle_probability: None,
-            whereabouts: None,
+            vehicle: place.vehicle,
+            vehicle_probability: place.probability,
+            whereabouts: place.whereabouts,
             family: e.traits.as_ref().map(|t| t.family.as_str()),
             first_seen_us: e.first_us,
             level_dbm,
@@ -111,15 +125,20 @@ impl Judge {
             return;
         }
         let (llr, stratum) = (e.best_llr, e.stratum);
+        let place = Place::of(
+            e.trail.as_deref(),
+            self.attribution.constants(),
+            &self.fleet,
+        );
         let probability = self.displayed(llr, stratum);
         sink(Outcome::Update(Update {
             at_us,
             emitter,
             verdict: Verdict::ProbablyOurs,
             probability,
-            vehicle: None,
-            vehicle_probability: None,
-            whereabouts: None,
+            vehicle: place.vehicle,
+            vehicle_probability: place.probability,
+            whereabouts: place.whereabouts,
             reasons: vec![Reason {
                 code: ReasonCode::Successor,
                 supports: false,
@@ -134,7 +153,9 @@ pub(crate) fn verdict_of_alert(e: &Emitter) -> Verdict {
     if e.probably_ours {
         Verdict::ProbablyOurs
     } else {
-        Verdict::TravellingWithUs
+        e.trail
+            .as_deref()
+            .map_or(Verdict::TravellingWithUs, Trail::verdict)
     }
 }
 

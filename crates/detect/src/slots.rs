@@ -5,6 +5,7 @@
 use crate::cotravel::{CoTravel, CoTravelConstants, Conditions, SLOT_US, SlotHeard};
 use crate::emitter::{Channel, Emitter};
 use crate::environment::Surveyor;
+use crate::latest::Latest;
 use crate::motion::{Motion, Seen};
 use crate::outcome::{Reason, ReasonCode};
 use crate::roster::{Roster, Slot};
@@ -181,6 +182,7 @@ impl Channel {
             taken: None,
             first: SlotHeard::default(),
             test: None,
+            latest: None,
         }
     }
 
@@ -204,6 +206,7 @@ impl Channel {
         };
         if slot - last > SILENT_SLOTS {
             self.test = None;
+            self.latest = None;
             self.first = heard;
             return;
         }
@@ -219,6 +222,13 @@ impl Channel {
             test.step(constants, self.first, now);
             test
         });
+        let first = self.first;
+        let latest = self.latest.get_or_insert_with(|| {
+            let mut latest = Box::<Latest>::default();
+            latest.note(last, first);
+            latest
+        });
+        latest.note(slot, heard);
         for silent in last + 1..slot {
             if let Some(then) = conditions(constants, motion.of(silent)) {
                 test.step(constants, SlotHeard::default(), &then);

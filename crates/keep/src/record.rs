@@ -71,6 +71,7 @@ struct WhereaboutsPart<'a> {
     outside: Significant,
     pair: Option<[&'a str; 2]>,
     pair_probability: Option<Significant>,
+    since: Option<Time>,
 }
 
 impl<'a> From<&'a Whereabouts> for WhereaboutsPart<'a> {
@@ -84,6 +85,7 @@ impl<'a> From<&'a Whereabouts> for WhereaboutsPart<'a> {
             outside: Significant(w.outside),
             pair: w.pair.as_ref().map(|(a, b, _)| [a.as_str(), b.as_str()]),
             pair_probability: w.pair.as_ref().map(|(_, _, p)| Significant(*p)),
+            since: w.since_us.map(Time),
         }
     }
 }

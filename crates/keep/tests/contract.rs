@@ -207,6 +207,7 @@ fn update_notice_and_summary_lines() {
             vehicles: vec![("V3".into(), 0.45), ("V4".into(), 0.5)],
             outside: 0.05,
             pair: Some(("V4".into(), "V3".into(), 0.95)),
+            since_us: Some(T),
         }),
         reasons: vec![],
     };
@@ -218,7 +219,7 @@ fn update_notice_and_summary_lines() {
             r#""verdict":"probably_ours","probability":0.25,"reasons":[],"#,
             r#""vehicle":"V4","vehicle_probability":0.5,"whereabouts":{"#,
             r#""vehicles":{"V3":0.45,"V4":0.5},"outside":0.05,"#,
-            r#""pair":["V4","V3"],"pair_probability":0.95}}"#,
+            r#""pair":["V4","V3"],"pair_probability":0.95,"since":"2021-05-22T21:18:25.000000Z"}}"#,
             "\n"
         )
     );

@@ -25,6 +25,7 @@ glance-act-ours = { $count ->
    *[other] { $count } devices travel with you; they may be your own (highest probability { $probability }).
 }
 where-vehicle = In vehicle { $vehicle } ({ $probability }).
+where-pair = In vehicle { $first } or { $second } ({ $probability }).
 where-one_sensor = Which vehicle is not known from one sensor.
 where-undecided = Which vehicle is not decided.
 where-person = On you, in your bags, in your vehicle, or on someone beside you.
@@ -70,6 +71,8 @@ alert-prior = Prior: { $prior }, from threat level { $threat }.
 alerts-note = Evidence is what was heard; the prior is what was thought likely before. The threat level moves the prior only, never the evidence.
 alert-level = Received at { $level } dBm by the sensor that hears it best.
 alert-vehicle = Vehicle: { $vehicle } ({ $probability }).
+alert-vehicle-pair = Vehicle: { $first } or { $second } ({ $probability } that it is one of the two).
+alert-outside = In none of your vehicles, but beside, behind or ahead: { $probability }.
 alert-vehicle-one_sensor = Vehicle: not known from one sensor.
 alert-vehicle-undecided = Vehicle: not decided.
 alert-for = What speaks for it
@@ -78,8 +81,12 @@ alert-against-none = Nothing that was measured speaks against it. That is no cer
 alert-since = Since { $at }: { $verdict }, probability { $probability }.
 alert-do = Do not throw it away if you find it: photograph it where it is, leave it there, call for help.
 alert-do-vehicle = Start the search in { $vehicle }. If you find it: photograph it, leave it there, call for help.
+alert-do-pair = Have { $first } and { $second } searched first. To tell them apart, drive for 60 s with more than 15 m between vehicles and look again. If you find it: photograph it, leave it there, call for help.
 alert-do-ours = Compare it with your own phone, watch, earphones, keys and car. If you cannot match it, treat it like the others.
 alert-clone_signs = Weak signs of a self-made tracker: { $list }.
+live-place = { $line }, vehicle { $vehicle } ({ $probability })
+live-pair = { $line }, vehicle { $first } or { $second } ({ $probability })
+live-update = { $at }  { $emitter }: { $verdict }, probability { $probability }
 live-alert = { $at }  { $state }  { $emitter }: { $what }, probability { $probability }
 
 times-about = about { $times } times
@@ -143,6 +150,8 @@ reason-successor = It appeared { $duration } after a loud device that was with y
 reason-near_owner = Its frames say that its owner is near. That owner may be you, or whoever follows you.
 reason-clone_signs = It shows { $value } weak signs of a self-made tracker.
 reason-copied_address = It uses the address of an enrolled device of yours, but is not that device: somebody may have copied the address to hide.
+reason-level_by_vehicle = At the vehicle where it is loudest it is { $value } dB louder than at any other.
+reason-changed_vehicle = For { $duration } it was in another of your vehicles: a person or a bag carries it.
 reason-family_unknown = The recording does not show what kind of device this is; all kinds are judged alike.
 
 ## Before departure

@@ -25,6 +25,7 @@ glance-act-ours = { $count ->
    *[other] { $count } appareils voyagent avec vous ; ce sont peut-être les vôtres (probabilité la plus haute { $probability }).
 }
 where-vehicle = Dans le véhicule { $vehicle } ({ $probability }).
+where-pair = Dans le véhicule { $first } ou { $second } ({ $probability }).
 where-one_sensor = Un seul capteur : on ne sait pas dans quel véhicule.
 where-undecided = On ne sait pas encore dans quel véhicule.
 where-person = Sur vous, dans vos sacs, dans votre véhicule ou sur quelqu’un à côté de vous.
@@ -70,6 +71,8 @@ alert-prior = Point de départ : { $prior }, selon le niveau de menace { $threa
 alerts-note = Les indices sont ce qui a été entendu ; le point de départ est ce que l’on croyait probable avant. Le niveau de menace ne change que le point de départ, jamais les indices.
 alert-level = Reçu à { $level } dBm par le capteur qui l’entend le mieux.
 alert-vehicle = Véhicule : { $vehicle } ({ $probability }).
+alert-vehicle-pair = Véhicule : { $first } ou { $second } ({ $probability } que ce soit l’un des deux).
+alert-outside = Dans aucun de vos véhicules, mais à côté, derrière ou devant : { $probability }.
 alert-vehicle-one_sensor = Véhicule : inconnu, il n’y a qu’un capteur.
 alert-vehicle-undecided = Véhicule : pas encore établi.
 alert-for = Ce qui va dans ce sens
@@ -78,8 +81,12 @@ alert-against-none = Rien de ce qui a été mesuré ne va contre. Ce n’est pas
 alert-since = Depuis le { $at } : { $verdict }, probabilité { $probability }.
 alert-do = Si vous le trouvez, ne le jetez pas : photographiez-le sur place, laissez-le là, appelez de l’aide.
 alert-do-vehicle = Commencez la fouille par { $vehicle }. Si vous le trouvez : photographiez-le, laissez-le là, appelez de l’aide.
+alert-do-pair = Faites fouiller d’abord { $first } et { $second }. Pour les départager, roulez 60 s avec plus de 15 m entre les véhicules et regardez à nouveau. Si vous le trouvez : photographiez-le, laissez-le là, appelez de l’aide.
 alert-do-ours = Comparez-le avec votre téléphone, votre montre, vos écouteurs, vos clés et votre voiture. Si rien ne correspond, traitez-le comme les autres.
 alert-clone_signs = Signes faibles d’un traceur fait maison : { $list }.
+live-place = { $line }, véhicule { $vehicle } ({ $probability })
+live-pair = { $line }, véhicule { $first } ou { $second } ({ $probability })
+live-update = { $at }  { $emitter } : { $verdict }, probabilité { $probability }
 live-alert = { $at }  { $state }  { $emitter } : { $what }, probabilité { $probability }
 
 times-about = environ { $times } fois
@@ -143,6 +150,8 @@ reason-successor = Il est apparu { $duration } après qu’un appareil bien reç
 reason-near_owner = Ses trames indiquent que son propriétaire est proche. Ce propriétaire peut être vous, ou la personne qui vous suit.
 reason-clone_signs = Il montre des signes faibles d’un traceur fait maison ({ $value }).
 reason-copied_address = Il utilise l’adresse d’un de vos appareils enregistrés, mais n’est pas cet appareil : quelqu’un a peut-être copié l’adresse pour se cacher.
+reason-level_by_vehicle = Au véhicule où il s’entend le plus fort, il s’entend { $value } dB plus fort qu’à tous les autres.
+reason-changed_vehicle = Pendant { $duration }, il était dans un autre de vos véhicules : une personne ou un sac le porte.
 reason-family_unknown = L’enregistrement ne montre pas de quel type d’appareil il s’agit ; tous les types sont jugés de la même façon.
 
 ## Avant le départ

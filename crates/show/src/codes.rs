@@ -258,6 +258,8 @@ pub const fn reason(code: ReasonCode) -> &'static str {
         ReasonCode::NearOwner => "near_owner",
         ReasonCode::CloneSigns => "clone_signs",
         ReasonCode::CopiedAddress => "copied_address",
+        ReasonCode::LevelByVehicle => "level_by_vehicle",
+        ReasonCode::ChangedVehicle => "changed_vehicle",
         ReasonCode::FamilyUnknown => "family_unknown",
     }
 }

@@ -7,7 +7,7 @@ mod heard;
 
 use std::collections::BTreeSet;
 
-use vigie_detect::outcome::{Outcome, State, Summary};
+use vigie_detect::outcome::{Outcome, State, Summary, Update, Whereabouts};
 
 use crate::page::Page;
 use crate::{Story, Texts, Value, codes};
@@ -56,10 +56,12 @@ pub fn render<'a>(
 /// One line to show at once, while the run goes on: for alerts only.
 #[must_use]
 pub fn live_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
-    let Outcome::Alert(alert) = outcome else {
-        return None;
+    let alert = match outcome {
+        Outcome::Alert(alert) => alert,
+        Outcome::Update(update) => return Some(live_update(update, texts)),
+        _ => return None,
     };
-    Some(texts.text_with(
+    let line = texts.text_with(
         "live-alert",
         &[
             ("at", Value::Time(alert.at_us)),
@@ -71,7 +73,53 @@ pub fn live_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
             ),
             ("probability", Value::Percent(alert.probability)),
         ],
-    ))
+    );
+    let vehicle = alert.vehicle.as_deref().zip(alert.vehicle_probability);
+    Some(placed(line, vehicle, alert.whereabouts.as_ref(), texts))
+}
+
+fn live_update(update: &Update, texts: &Texts) -> String {
+    let verdict = texts.code("verdict", codes::verdict(update.verdict), &[]);
+    let line = texts.text_with(
+        "live-update",
+        &[
+            ("at", Value::Time(update.at_us)),
+            ("emitter", Value::Text(&update.emitter.to_string())),
+            ("verdict", Value::Text(&verdict)),
+            ("probability", Value::Percent(update.probability)),
+        ],
+    );
+    let vehicle = update.vehicle.as_deref().zip(update.vehicle_probability);
+    placed(line, vehicle, update.whereabouts.as_ref(), texts)
+}
+
+/// A line, with the vehicle or the pair where one can be named.
+fn placed(
+    line: String,
+    vehicle: Option<(&str, f64)>,
+    whereabouts: Option<&Whereabouts>,
+    texts: &Texts,
+) -> String {
+    if let Some((vehicle, probability)) = vehicle {
+        let values = [
+            ("line", Value::Text(&line)),
+            ("vehicle", Value::Text(vehicle)),
+            ("probability", Value::Percent(probability)),
+        ];
+        return texts.text_with("live-place", &values);
+    }
+    match whereabouts.and_then(|w| w.pair.as_ref()) {
+        Some((first, second, probability)) => {
+            let values = [
+                ("line", Value::Text(&line)),
+                ("first", Value::Text(first)),
+                ("second", Value::Text(second)),
+                ("probability", Value::Percent(*probability)),
+            ];
+            texts.text_with("live-pair", &values)
+        }
+        None => line,
+    }
 }
 
 impl Story {

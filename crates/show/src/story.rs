@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vigie_detect::outcome::{
     Alert, CloneAlert, EmitterId, EmitterRecord, Notice, NoticeKind, Outcome, Summary, Update,
-    Verdict,
+    Verdict, Whereabouts,
 };
 
 /// A run as told by its outcomes.
@@ -208,7 +208,28 @@ impl AlertStory {
             .record
             .as_ref()
             .and_then(|r| named(&r.vehicle, r.vehicle_probability));
-        at_end.or_else(|| named(&self.alert.vehicle, self.alert.vehicle_probability))
+        match (at_end, &self.record, &self.update) {
+            (Some(at_end), _, _) => Some(at_end),
+            // It was looked for again, and cannot be named any more.
+            (None, Some(record), _) if record.whereabouts.is_some() => None,
+            (None, None, Some(update)) if update.whereabouts.is_some() => {
+                named(&update.vehicle, update.vehicle_probability)
+            }
+            _ => named(&self.alert.vehicle, self.alert.vehicle_probability),
+        }
+    }
+
+    /// Probabilities by vehicle, as last known.
+    pub(crate) fn whereabouts(&self) -> Option<&Whereabouts> {
+        let at_end = self.record.as_ref().and_then(|r| r.whereabouts.as_ref());
+        let since = self.update.as_ref().and_then(|u| u.whereabouts.as_ref());
+        at_end.or(since).or(self.alert.whereabouts.as_ref())
+    }
+
+    /// Two vehicles and the probability that it is one of them, where one alone cannot be named.
+    pub(crate) fn pair(&self) -> Option<(&str, &str, f64)> {
+        let (first, second, probability) = self.whereabouts()?.pair.as_ref()?;
+        Some((first, second, *probability))
     }
 }
 

@@ -384,3 +384,50 @@ proptest! {
         prop_assert!(!text.contains("C0:00:00:00:00:FB"));
     }
 }
+
+#[test]
+fn where_one_vehicle_cannot_be_named_two_are_and_how_to_tell_them_apart() {
+    let mut alert = alert(7);
+    alert.whereabouts = Some(Whereabouts {
+        vehicles: vec![("V3".into(), 0.55), ("V4".into(), 0.38), ("V5".into(), 0.0)],
+        outside: 0.07,
+        pair: Some(("V3".into(), "V4".into(), 0.93)),
+        since_us: Some(T),
+    });
+    let line = live_line(&Outcome::Alert(alert.clone()), &Texts::new(Language::En)).unwrap();
+    assert!(line.ends_with("vehicle V3 or V4 (93%)"), "{line}");
+    let mut end = summary(State::Act);
+    end.profile = "vehicle";
+    let mut outcomes = vec![Outcome::Alert(alert.clone()), Outcome::Summary(end)];
+    let text = in_both(&outcomes);
+    for part in [
+        "In vehicle V3 or V4 (93%).",
+        "Have V3 and V4 searched first.",
+        "beside, behind or ahead: 7%",
+        "Dans le véhicule V3 ou V4",
+        "Faites fouiller d’abord V3 et V4.",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // A later answer replaces the first one.
+    let update = Update {
+        at_us: T + 500_000_000,
+        emitter: alert.emitter,
+        verdict: Verdict::Aboard,
+        probability: 0.6,
+        vehicle: Some("V3".into()),
+        vehicle_probability: Some(0.9),
+        whereabouts: Some(Whereabouts {
+            vehicles: vec![("V3".into(), 0.9), ("V4".into(), 0.05), ("V5".into(), 0.0)],
+            outside: 0.05,
+            pair: None,
+            since_us: Some(T),
+        }),
+        reasons: vec![reason(ReasonCode::LevelByVehicle, true, Some(9.0))],
+    };
+    outcomes.insert(1, Outcome::Update(update));
+    let text = in_both(&outcomes);
+    assert!(text.contains("In vehicle V3 (90%)."), "{text}");
+    assert!(!text.contains("V3 or V4"), "{text}");
+    assert!(text.contains("9 dB louder than at any other"), "{text}");
+}

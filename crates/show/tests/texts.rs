@@ -151,6 +151,8 @@ fn coded() -> BTreeSet<String> {
         ReasonCode::NearOwner,
         ReasonCode::CloneSigns,
         ReasonCode::CopiedAddress,
+        ReasonCode::LevelByVehicle,
+        ReasonCode::ChangedVehicle,
         ReasonCode::FamilyUnknown,
     ]
     .map(codes::reason);

@@ -11,6 +11,8 @@ use crate::{Texts, Value, codes};
 const IDENTIFIERS_SHOWN: usize = 8;
 /// Highest probability that is shown on a person, without own devices enrolled.
 const CAP: f64 = 0.75;
+/// From this probability on it is told that it may be in none of the vehicles.
+const OUTSIDE_SHOWN: f64 = 0.05;
 
 pub(super) fn write(writer: &Writer<'_>, page: &mut Page) {
     let texts = writer.texts;
@@ -115,7 +117,10 @@ fn one(writer: &Writer<'_>, page: &mut Page, number: usize, story: &AlertStory) 
             "alert-do-vehicle",
             &[("vehicle", Value::Text(vehicle))],
         ),
-        None => say(page, "alert-do", &[]),
+        None => match story.pair() {
+            Some((first, second, p)) => say(page, "alert-do-pair", &pair_values(first, second, p)),
+            None => say(page, "alert-do", &[]),
+        },
     }
 }
 
@@ -169,18 +174,40 @@ pub(super) fn listed(texts: &Texts, identifiers: &[String]) -> String {
 
 fn vehicle(writer: &Writer<'_>, page: &mut Page, story: &AlertStory) {
     let texts = writer.texts;
-    let text = match story.vehicle() {
-        Some((vehicle, probability)) => texts.text_with(
+    let text = match (story.vehicle(), story.pair()) {
+        (Some((vehicle, probability)), _) => texts.text_with(
             "alert-vehicle",
             &[
                 ("vehicle", Value::Text(vehicle)),
                 ("probability", Value::Percent(probability)),
             ],
         ),
-        None if writer.one_sensor() => texts.text("alert-vehicle-one_sensor"),
-        None => texts.text("alert-vehicle-undecided"),
+        (None, Some((first, second, probability))) => texts.text_with(
+            "alert-vehicle-pair",
+            &pair_values(first, second, probability),
+        ),
+        (None, None) if writer.one_sensor() => texts.text("alert-vehicle-one_sensor"),
+        (None, None) => texts.text("alert-vehicle-undecided"),
     };
     page.item("    ", &text);
+    let outside = story.whereabouts().map_or(0.0, |w| w.outside);
+    if outside >= OUTSIDE_SHOWN {
+        let values = [("probability", Value::Percent(outside))];
+        page.item("    ", &texts.text_with("alert-outside", &values));
+    }
+}
+
+/// What a text on two vehicles is filled with.
+pub(super) const fn pair_values<'a>(
+    first: &'a str,
+    second: &'a str,
+    probability: f64,
+) -> [(&'static str, Value<'a>); 3] {
+    [
+        ("first", Value::Text(first)),
+        ("second", Value::Text(second)),
+        ("probability", Value::Percent(probability)),
+    ]
 }
 
 /// Probability, evidence and prior, each on its own.

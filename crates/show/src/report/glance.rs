@@ -3,6 +3,7 @@
 use vigie_detect::outcome::State;
 
 use super::Writer;
+use super::alerts::pair_values;
 use crate::page::Page;
 use crate::{Value, codes};
 
@@ -112,6 +113,10 @@ fn place(writer: &Writer<'_>) -> String {
                 ("probability", Value::Percent(probability)),
             ],
         );
+    }
+    if let Some((first, second, probability)) = ranked.and_then(|a| a.pair()) {
+        let values = pair_values(first, second, probability);
+        return texts.text_with("where-pair", &values);
     }
     texts.text(if writer.on_person() {
         "where-person"
