@@ -7,6 +7,7 @@
 
 mod aboard;
 mod air;
+mod carried;
 mod ears;
 mod names;
 mod parameters;

@@ -263,3 +263,15 @@ fn find_hub(nature: u64, near_owner: bool, draws: &mut Draws) -> Identity {
     let top = if nature.is_multiple_of(2) { 0x00 } else { 0x40 };
     Identity::new(topped(top, draws), true, true, &payload)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Core Specification Vol 3 Part H, Appendix D.7.
+    #[test]
+    fn the_address_hash_is_the_specifications() {
+        let irk = 0xec02_34a3_57c8_ad05_3410_10a6_0a39_7d9b_u128.to_be_bytes();
+        assert_eq!(address_hash(&irk, [0x70, 0x81, 0x94]), [0x0d, 0xfb, 0xaa]);
+    }
+}

@@ -355,3 +355,47 @@ impl Parameters {
         p
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ranges are kept, and used from end to end.
+    #[test]
+    fn another_world_of_the_same_kind() {
+        let base = Parameters::default();
+        let mut draws = Draws::new(1);
+        let worlds: Vec<Parameters> = (0..500).map(|_| base.varied(&mut draws)).collect();
+        let range = |of: &dyn Fn(&Parameters) -> f64| {
+            let values = worlds.iter().map(|w| of(w) - of(&base));
+            values.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)))
+        };
+        for (of, low, high) in [
+            (
+                &(|w: &Parameters| w.exponent) as &dyn Fn(&Parameters) -> f64,
+                -0.2,
+                0.2,
+            ),
+            (&|w| w.at_one_metre_dbm, -3.0, 3.0),
+            (&|w| w.sensitivity_dbm, -2.0, 2.0),
+            (&|w| w.fast_sd_db / 3.5, -0.2, 0.3),
+            (&|w| w.surroundings[1].speed_m_s / 30.0, -0.15, 0.15),
+            (
+                &|w| w.surroundings[2].roadside_tags_per_km.log2(),
+                -1.0,
+                1.0,
+            ),
+            (&|w| w.surroundings[3].vehicles_per_km.log2(), -1.0, 1.0),
+            (&|w| w.surroundings[0].turn_period_s / 240.0, -0.3, 0.4),
+        ] {
+            let (least, most) = range(of);
+            let slack = (high - low) / 50.0;
+            assert!((low..low + slack).contains(&least), "{least} for {low}");
+            assert!(
+                (high - slack..high + 1e-9).contains(&most),
+                "{most} for {high}"
+            );
+        }
+        assert_eq!(base.reception, worlds[0].reception);
+    }
+}

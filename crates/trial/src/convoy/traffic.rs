@@ -4,6 +4,7 @@
 //! within 120 m of one of our vehicles.
 
 use super::{
+    carried::{self, Carried},
     parameters::Parameters,
     plan::{Plan, Presence},
     road::{Moment, Road},
@@ -91,15 +92,6 @@ pub struct Crowd<'a> {
     traffic: Traffic,
 }
 
-/// What is on the air of a group of vehicles or people.
-#[derive(Clone, Copy, PartialEq)]
-enum Carried {
-    /// One separated tag.
-    Tag,
-    /// Everything but tags.
-    Others,
-}
-
 impl<'a> Crowd<'a> {
     pub fn new(plan: &'a Plan, p: &'a Parameters, road: &'a Road) -> Self {
         Self {
@@ -141,16 +133,7 @@ impl<'a> Crowd<'a> {
             return;
         }
         for _ in 0..count {
-            match carried {
-                Carried::Tag => {
-                    e.class = tag_class(self.p, draws);
-                    e.interval_s = self.p.tag_interval_s;
-                }
-                Carried::Others => {
-                    e.class = other_class(e.kind, draws);
-                    e.interval_s = other_interval(draws);
-                }
-            }
+            (e.class, e.interval_s) = carried.device(e.kind, self.p, draws);
             e.power_db = draws.gauss() * self.p.power_sd_db;
             self.traffic.emitters.push(e);
         }
@@ -203,13 +186,6 @@ impl<'a> Crowd<'a> {
         self.add(e, carried, 1, draws);
     }
 
-    fn devices_of_a_vehicle(carried: Carried, draws: &mut Draws) -> usize {
-        match carried {
-            Carried::Tag => 1,
-            Carried::Others => 2 + draws.below(3),
-        }
-    }
-
     fn vehicles(&mut self, per_km: f64, carried: Carried, draws: &mut Draws) {
         let e = self.p.surroundings(self.plan.environment);
         let window = 2.0 * self.p.range_m + self.road.mean_length;
@@ -237,7 +213,7 @@ impl<'a> Crowd<'a> {
                     lateral_m: 6.0,
                     ..self.blank(Kind::Opposite, 2.0, Path::Toward { edge, speed })
                 };
-                let count = Self::devices_of_a_vehicle(carried, draws);
+                let count = carried.in_a_vehicle(draws);
                 self.add(way, carried, count, draws);
             }
         }
@@ -286,7 +262,7 @@ impl<'a> Crowd<'a> {
             lateral_m: (3.5 * lane).max(1.0),
             ..self.blank(Kind::Stream, 2.0, Path::Drifting { edge, speed, since })
         };
-        let count = Self::devices_of_a_vehicle(carried, draws);
+        let count = carried.in_a_vehicle(draws);
         self.add(way, carried, count, draws);
     }
 
@@ -312,7 +288,7 @@ impl<'a> Crowd<'a> {
             lateral_m,
             ..self.blank(Kind::Sticky, 2.0, Path::Station { base, wander })
         };
-        let count = Self::devices_of_a_vehicle(carried, draws);
+        let count = carried.in_a_vehicle(draws);
         self.add(way, carried, count, draws);
     }
 
@@ -348,7 +324,7 @@ impl<'a> Crowd<'a> {
                     (came, came + draws.exponential(self.p.neighbour_stay_s))
                 };
                 let lateral_m = draws.between(3.0, 25.0);
-                let count = Self::devices_of_a_vehicle(carried, draws);
+                let count = carried.in_a_vehicle(draws);
                 for _ in 0..count {
                     let path = Path::Fixed { along };
                     let way = Emitter {
@@ -394,56 +370,11 @@ impl<'a> Crowd<'a> {
                 interval_s: if follower.class.is_tag() {
                     self.p.tag_interval_s
                 } else {
-                    other_interval(draws)
+                    carried::other_interval(draws)
                 },
                 ..self.blank(Kind::Follower, 2.0, Path::Behind { distance, wander })
             };
             self.traffic.emitters.push(e);
         }
     }
-}
-
-fn tag_class(p: &Parameters, draws: &mut Draws) -> Class {
-    let [find_my, smart_tag, find_hub, _] = p.families;
-    match draws.unit() {
-        u if u < find_my => Class::FindMySeparated,
-        u if u < find_my + smart_tag => Class::SmartTag,
-        u if u < find_my + smart_tag + find_hub => Class::FindHub,
-        _ => Class::Tile,
-    }
-}
-
-fn other_class(kind: Kind, draws: &mut Draws) -> Class {
-    let u = draws.unit();
-    match kind {
-        Kind::Passer => match u {
-            u if u < 0.65 => Class::Phone,
-            u if u < 0.85 => Class::Watch,
-            _ => Class::Earbuds,
-        },
-        Kind::Roadside => match u {
-            u if u < 0.45 => Class::Phone,
-            u if u < 0.57 => Class::Watch,
-            u if u < 0.69 => Class::Earbuds,
-            u if u < 0.84 => Class::Computer,
-            _ => Class::Beacon,
-        },
-        Kind::ParkedNeighbour => match u {
-            u if u < 0.25 => Class::Phone,
-            _ => Class::CarDevice,
-        },
-        _ => match u {
-            u if u < 0.45 => Class::Phone,
-            u if u < 0.60 => Class::Watch,
-            u if u < 0.75 => Class::Earbuds,
-            _ => Class::CarDevice,
-        },
-    }
-}
-
-/// Advertising intervals of other devices, s (`q2geo.py`).
-fn other_interval(draws: &mut Draws) -> f64 {
-    const INTERVALS: [f64; 5] = [0.2, 0.285, 0.5, 1.0, 2.0];
-    let pick = draws.below(INTERVALS.len());
-    INTERVALS.get(pick).copied().unwrap_or(1.0)
 }
