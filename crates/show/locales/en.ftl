@@ -451,3 +451,42 @@ evaluate-redraw-alone = Each alone, the others’ sightings removed
 
 word-all_sensors = all sensors
 code-unknown = { $code } (no text for this code)
+
+## Scenarios
+
+scenarios-progress = done: { $case }, { $environment }
+scenarios-simulated = Scenario families (simulated)
+scenarios-semi-synthetic = Scenario families (semi-synthetic: real drives, simulated devices)
+scenarios-case = case
+scenarios-environment = environment
+scenarios-runs = hearable/runs
+scenarios-recall = found in 5/15/30 min
+scenarios-median = median s
+scenarios-ninety = 90% s
+scenarios-aim = aim s
+scenarios-clear-aboard = clear with it aboard
+scenarios-vehicle = right vehicle (of named)
+scenarios-pair = right vehicle or pair
+scenarios-expected = as expected
+scenarios-alarms = false alarms
+scenarios-links = links found/right
+scenarios-best-rival = best rival: in 30 min, median s
+scenarios-rivals = Rival rules: found in 30 min, median s
+scenarios-clean = Drives with nothing planted
+scenarios-clean-rivals = Rival rules on them: false alarms per hour of the convoy
+scenarios-classes = devices
+scenarios-all = all classes
+scenarios-tags = tags only
+scenarios-drives = drives with alarm
+scenarios-vehicle-hours = vehicle-hours
+scenarios-emitters = emitters
+scenarios-rate = per vehicle-hour [95%]
+scenarios-rate-by-drive = counting drives [95%]
+scenarios-resampled = drives resampled
+scenarios-per-day = per convoy-day of 10 h
+scenarios-clear = share of time clear
+scenarios-reliability = Reliability: emitters that travel with us, all rows together
+scenarios-vehicle-reliability = Reliability: the vehicle that is named
+scenarios-legend = Time counts from the first reception by any sensor, in rows marked * from the departure; those not found count as
+    never in the quantiles. False alarms: on one emitter + on trackers that change their key. = aim kept, ! missed.
+scenarios-interrupted = Interrupted: rows may rest on fewer runs, and some are missing.

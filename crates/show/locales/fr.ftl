@@ -451,3 +451,42 @@ evaluate-redraw-alone = Chacun seul, les réceptions des autres enlevées
 
 word-all_sensors = tous les capteurs
 code-unknown = { $code } (pas de texte pour ce code)
+
+## Scenarios
+
+scenarios-progress = fait : { $case }, { $environment }
+scenarios-simulated = Familles de scénarios (simulé)
+scenarios-semi-synthetic = Familles de scénarios (semi-synthétique : trajets réels, appareils simulés)
+scenarios-case = cas
+scenarios-environment = milieu
+scenarios-runs = audibles/essais
+scenarios-recall = trouvés en 5/15/30 min
+scenarios-median = médiane s
+scenarios-ninety = 90 % s
+scenarios-aim = visé s
+scenarios-clear-aboard = « clair » avec lui à bord
+scenarios-vehicle = bon véhicule (parmi les nommés)
+scenarios-pair = bon véhicule ou bonne paire
+scenarios-expected = comme attendu
+scenarios-alarms = fausses alertes
+scenarios-links = liens trouvés/justes
+scenarios-best-rival = meilleur rival : en 30 min, médiane s
+scenarios-rivals = Règles rivales : trouvés en 30 min, médiane s
+scenarios-clean = Trajets où rien n’est caché
+scenarios-clean-rivals = Règles rivales sur ces trajets : fausses alertes par heure du convoi
+scenarios-classes = appareils
+scenarios-all = toutes classes
+scenarios-tags = traceurs seuls
+scenarios-drives = trajets avec alerte
+scenarios-vehicle-hours = véhicules-heures
+scenarios-emitters = émetteurs
+scenarios-rate = par véhicule-heure [95 %]
+scenarios-rate-by-drive = en comptant les trajets [95 %]
+scenarios-resampled = trajets rééchantillonnés
+scenarios-per-day = par jour de convoi de 10 h
+scenarios-clear = part du temps « clair »
+scenarios-reliability = Fiabilité : émetteurs qui voyagent avec nous, toutes lignes ensemble
+scenarios-vehicle-reliability = Fiabilité : le véhicule nommé
+scenarios-legend = Le temps compte depuis la première réception par un capteur, dans les lignes marquées * depuis le départ ; ce qui n’est
+    pas trouvé compte comme jamais dans les quantiles. Fausses alertes : sur un émetteur + sur des traceurs qui changent de clé. = but atteint, ! manqué.
+scenarios-interrupted = Interrompu : des lignes peuvent reposer sur moins d’essais, et il en manque.

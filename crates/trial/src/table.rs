@@ -241,8 +241,9 @@ fn bins_text(bins: &[Bin], l: &Labels) -> String {
     aligned(&cells)
 }
 
-/// First column to the left, the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
+/// Rows of cells as text: first column to the left, the others to the right.
+#[must_use]
+pub fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| {
         rows.iter()

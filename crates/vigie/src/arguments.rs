@@ -310,8 +310,10 @@ impl Family {
 #[derive(Debug, Args)]
 pub struct Evaluate {
     /// Folder with recordings and `truth.json` or `truth_inferred.json`.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
+    #[arg(value_name = "DIR", required_unless_present_any = ["scenarios"])]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub scenarios: Scenarios,
     #[command(flatten)]
     pub judging: Judging,
     /// The tables as one JSON document.
@@ -345,6 +347,49 @@ fn redraw(text: &str) -> Result<Redraw, String> {
         Ok(seconds) if seconds.is_finite() && seconds >= 1.0 => Ok(Redraw::Every(seconds)),
         _ => Err("neither every-sighting nor a number of seconds, 1 or more".to_owned()),
     }
+}
+
+/// `vigie evaluate --scenarios`: simulated convoys.
+#[derive(Debug, Args)]
+pub struct Scenarios {
+    /// Simulated convoys instead of recordings: the scenario families, and drives with nothing planted.
+    #[arg(long, conflicts_with = "folder")]
+    pub scenarios: bool,
+    /// Families: a to m, levels, places, clean [default: all].
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "A,B,…",
+        requires = "scenarios"
+    )]
+    pub families: Vec<String>,
+    /// Environments [default: all].
+    #[arg(long, value_delimiter = ',', value_enum, requires = "scenarios")]
+    pub environments: Vec<EnvironmentArgument>,
+    /// Seeds per family and environment.
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub seeds: u64,
+    /// Of these, on so many the rival rules run as well.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub rival_seeds: u64,
+    /// Vehicle-hours with nothing planted, per environment, tags only.
+    #[arg(long, default_value_t = 30_000.0, value_name = "H")]
+    pub clean_hours: f64,
+    /// The same with all classes of devices.
+    #[arg(long, default_value_t = 350.0, value_name = "H")]
+    pub clean_hours_all_classes: f64,
+    /// Vehicles of a convoy.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=12), value_name = "N")]
+    pub vehicles: u8,
+    /// Real drives (a folder of tracks) as roads: semi-synthetic.
+    #[arg(long, value_name = "DIR", requires = "scenarios")]
+    pub drives: Option<PathBuf>,
+    /// The worlds on which thresholds were fitted instead of those kept for the test.
+    #[arg(long, requires = "scenarios")]
+    pub fitted_worlds: bool,
+    /// The world of the prototypes, and their figures beside ours.
+    #[arg(long, requires = "scenarios")]
+    pub prototypes: bool,
 }
 
 /// `vigie doctor`.

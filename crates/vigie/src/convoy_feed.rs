@@ -1,19 +1,23 @@
 //! A simulated convoy straight into the judge: no file between, for statistics over thousands of hours. What
 //! comes out equals what the same trace gives through its files.
 
-#![allow(dead_code)]
-
 use vigie_decode::{AddressKind, Body, Fix, Frame, PduType, Row};
 use vigie_detect::outcome::{Outcome, Summary};
 use vigie_detect::{Config, Intake};
 use vigie_trial::convoy::{Identity, Trace};
+use vigie_trial::families::files::{sensor_name, vehicle_name};
+
+/// Between two looks, µs.
+const LOOK_US: i64 = 1_000_000;
 
 /// Judges a trace: sensor `i` rides in vehicle `i`, named as its files name it.
+#[allow(dead_code)]
 pub fn judge_trace(trace: &Trace, config: &Config, sink: &mut dyn FnMut(Outcome)) -> Summary {
     feed(trace, config, &mut |_, _| {}, sink)
 }
 
-/// The same, and calls `look` after every position (once a second) with the run and the time, µs since 1970.
+/// The same, and calls `look` once a second, as long as there are frames or positions, with the run and the time,
+/// µs since 1970.
 pub fn feed(
     trace: &Trace,
     config: &Config,
@@ -33,9 +37,17 @@ pub fn feed(
         .map(Identity::address_text)
         .collect();
     let mut fixes = trace.fixes.iter().peekable();
+    let mut looked_us = i64::MIN;
+    let mut once_a_second = |intake: &mut Intake, at_us: i64| {
+        if at_us >= looked_us.saturating_add(LOOK_US) {
+            looked_us = at_us;
+            look(intake, at_us);
+        }
+    };
     for (heard, offset) in trace.heard.iter().zip(0..) {
         while let Some(fix) = fixes.next_if(|f| f.time_us <= heard.stamped_us) {
-            position(&mut intake, fix, look, sink);
+            position(&mut intake, fix, sink);
+            once_a_second(&mut intake, fix.time_us);
         }
         let at = heard.identity as usize;
         let (Some(identity), Some(address)) = (trace.identities.get(at), addresses.get(at)) else {
@@ -60,19 +72,16 @@ pub fn feed(
             body: Body::Row(row),
         };
         intake.frame(&frame, sink);
+        once_a_second(&mut intake, heard.stamped_us);
     }
     for fix in fixes {
-        position(&mut intake, fix, look, sink);
+        position(&mut intake, fix, sink);
+        once_a_second(&mut intake, fix.time_us);
     }
     intake.finish(false, sink)
 }
 
-fn position(
-    intake: &mut Intake,
-    fix: &vigie_trial::convoy::Fix,
-    look: &mut dyn FnMut(&mut Intake, i64),
-    sink: &mut dyn FnMut(Outcome),
-) {
+fn position(intake: &mut Intake, fix: &vigie_trial::convoy::Fix, sink: &mut dyn FnMut(Outcome)) {
     let time_us = fix.time_us;
     let fix = Fix {
         time_us,
@@ -83,17 +92,6 @@ fn position(
         speed_m_s: Some(fix.speed_m_s as f32),
     };
     intake.fix(fix, sink);
-    look(intake, time_us);
-}
-
-/// Vehicle `i` of a simulated convoy: `V1` is the first.
-pub fn vehicle_name(vehicle: u8) -> String {
-    format!("V{}", vehicle + 1)
-}
-
-/// The sensor in vehicle `i`: `S1` is the first.
-pub fn sensor_name(vehicle: u8) -> String {
-    format!("S{}", vehicle + 1)
 }
 
 fn kind_of(identity: &Identity) -> AddressKind {

@@ -47,7 +47,9 @@ pub fn load(folder: &Path) -> Result<Vec<Labelled>> {
             );
             continue;
         }
-        let log = read(&path)?;
+        let mut log = read(&path)?;
+        // The truth file calls it so; in a case folder that is more than the file's name.
+        file.clone_into(&mut log.name);
         let truth = truths.truth(&log).unwrap_or_default();
         out.push(Labelled { path, log, truth });
     }

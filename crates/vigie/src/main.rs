@@ -3,6 +3,7 @@
 
 mod arguments;
 mod command;
+mod convoy_answer;
 mod convoy_feed;
 mod drive;
 mod judging;

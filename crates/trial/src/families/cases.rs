@@ -61,6 +61,23 @@ impl Case {
         }
     }
 
+    /// The median time to alert that is aimed at, seconds, where there is an aim.
+    #[must_use]
+    pub fn aim_s(&self, environment: Environment) -> Option<f64> {
+        let of = |aims: [f64; 4]| {
+            let at = Environment::ALL.iter().position(|e| *e == environment);
+            at.and_then(|i| aims.get(i).copied())
+        };
+        match (self.family, self.variant.as_str()) {
+            (Family::Levels, "-62" | "-75") => of([30.0, 40.0, 70.0, 150.0]),
+            (Family::Levels, "-86") => of([40.0, 480.0, 180.0, 450.0]),
+            (Family::H, "frame-62" | "frame-75" | "frame-86") => Some(30.0),
+            (Family::H, "30s-62" | "30s-75") => of([165.0, 165.0, 180.0, f64::INFINITY]),
+            _ => None,
+        }
+        .filter(|aim| aim.is_finite())
+    }
+
     /// Simulates one seed.
     #[must_use]
     pub fn simulate(&self, plan: &Plan) -> Trace {
@@ -93,6 +110,12 @@ impl Case {
             classes: Classes::TagsOnly,
             ..Plan::default()
         };
+        if self.expected == Expected::FoundOrNotClear {
+            // Where `clear` is at stake: long enough for it, and a phone of ours in every vehicle, so that a sensor
+            // that hears no tag for a while is not taken for a deaf one.
+            plan.seconds = HOUR;
+            plan.team = 1;
+        }
         (self.change)(&mut plan, &mut Draws::new(mixed.rotate_left(32)));
         plan
     }

@@ -13,7 +13,7 @@ mod run;
 
 pub use answer::{Answer, Named, Raised, State, Told};
 pub use cases::{Case, cases, with_drive};
-pub use figures::{Bin, CaseFigures, CleanFigures, CleanTally, RivalFigures, Tally};
+pub use figures::{Bin, CaseFigures, CleanFigures, CleanTally, Forecasts, RivalFigures, Tally};
 pub use rivals::{Rival, rival_log, rivals_on};
 pub use run::{Roles, Run, score};
 

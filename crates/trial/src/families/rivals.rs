@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Case, Clock, Roles};
+use super::{Clock, Roles};
 use crate::convoy::Trace;
 use crate::{Alert, Log, Sighting, rules};
 
@@ -116,13 +116,4 @@ pub fn rivals_on(clock: Clock, trace: &Trace) -> Vec<Rival> {
             }
         })
         .collect()
-}
-
-/// The same for a case.
-impl Case {
-    /// The rivals on one of its traces.
-    #[must_use]
-    pub fn rivals(&self, trace: &Trace) -> Vec<Rival> {
-        rivals_on(self.clock, trace)
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Answer, Case, Clock, Expected, Family, Named, State};
+use super::{Answer, Clock, Expected, Named, State};
 use crate::convoy::{Kind, PlantedTruth, Trace};
 
 /// Driving after which the vehicle has to be right (`detection.md` section 4), seconds.
@@ -114,14 +114,14 @@ pub struct Run {
     pub forecasts: Vec<(f64, bool)>,
 }
 
-/// Scores an answer.
+/// Scores an answer: time counted from `clock`, held against what is `expected`.
 #[must_use]
-pub fn score(case: &Case, trace: &Trace, answer: &Answer) -> Run {
+pub fn score(clock: Clock, expected: Expected, trace: &Trace, answer: &Answer) -> Run {
     let roles = Roles::new(trace);
     let truth = trace.truth.planted.first();
     let start_us = trace.start_us;
     let first_us = first_heard(trace, &roles);
-    let zero_us = match case.clock {
+    let zero_us = match clock {
         Clock::Departure => trace
             .truth
             .departure_s
@@ -157,7 +157,7 @@ pub fn score(case: &Case, trace: &Trace, answer: &Answer) -> Run {
             (t.probability, travels)
         })
         .collect();
-    run.as_expected = expected(case, trace, &roles, answer, &run, &hits);
+    run.as_expected = is_as_expected(expected, trace, &roles, answer, &run, &hits);
     run
 }
 
@@ -344,8 +344,8 @@ fn count_links(run: &mut Run, trace: &Trace, answer: &Answer) {
     run.links = [due, made, right];
 }
 
-fn expected(
-    case: &Case,
+fn is_as_expected(
+    expected: Expected,
     trace: &Trace,
     roles: &Roles<'_>,
     answer: &Answer,
@@ -353,7 +353,7 @@ fn expected(
     hits: &[usize],
 ) -> bool {
     let truth = trace.truth.planted.first();
-    match case.expected {
+    match expected {
         Expected::Alert => run.found_s.is_some(),
         Expected::AlertWithin(s) => run.found_s.is_some_and(|found| found <= s),
         Expected::WithinPeriods(n) => {
@@ -364,10 +364,7 @@ fn expected(
                 end.is_some_and(|(_, to)| at <= *to + 10.0)
             })
         }
-        Expected::Silent => {
-            run.own_alarms + run.false_alarms + run.false_clone_alarms == 0
-                || (case.family != Family::F && run.found_s.is_none())
-        }
+        Expected::Silent => run.own_alarms + run.false_alarms + run.false_clone_alarms == 0,
         Expected::NotAboard => run.wrongly_aboard == 0,
         Expected::Gone => {
             let end = truth.and_then(|t| t.on.last()).map(|(_, to)| *to);

@@ -27,7 +27,13 @@ struct Titled {
 /// Runs the command.
 pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
     let config = config_of(&arguments.judging, &[])?;
-    let recordings = load(&arguments.folder)?;
+    if arguments.scenarios.scenarios {
+        return super::scenarios::run(arguments, &config, texts);
+    }
+    let Some(folder) = &arguments.folder else {
+        return Ok(0);
+    };
+    let recordings = load(folder)?;
     let stop = Stop::on_interrupt();
     let mut tables = Vec::new();
     if arguments.composed {
@@ -73,7 +79,7 @@ pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
         });
         let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
         let logs = recordings.into_iter().map(|r| (r.log, r.truth)).collect();
-        let title = arguments.folder.display().to_string();
+        let title = folder.display().to_string();
         tables.push(titled(
             title,
             false,

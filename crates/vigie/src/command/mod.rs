@@ -6,6 +6,8 @@ pub mod doctor;
 pub mod evaluate;
 pub mod generate;
 pub mod replay;
+mod scenario_table;
+pub mod scenarios;
 pub mod simulate;
 
 use vigie_show::{Texts, Value};
