@@ -21,6 +21,7 @@ pub mod reliability;
 pub mod rules;
 pub mod score;
 pub mod table;
+pub mod tail;
 
 pub use evaluate::{Options, ProductRun, evaluate, in_parallel};
 pub use labels::{Truth, TruthFile};

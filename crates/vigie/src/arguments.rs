@@ -50,6 +50,9 @@ pub enum Command {
     Evaluate(Evaluate),
     /// What this build can read and how it judges.
     Doctor(Doctor),
+    /// The tails of the vehicle analyzer from clean simulated drives, as settings.
+    #[command(hide = true)]
+    Fit(Fit),
     /// Man pages and shell completions.
     #[command(hide = true)]
     Generate(Generate),
@@ -398,6 +401,37 @@ pub struct Doctor {
     /// As one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `vigie fit`.
+#[derive(Debug, Args)]
+pub struct Fit {
+    #[command(flatten)]
+    pub judging: Judging,
+    /// Only this environment; may be given several times.
+    #[arg(long, value_name = "NAME", value_parser = ["rural", "motorway", "city", "crowd"])]
+    pub environment: Vec<String>,
+    /// Clean drives of an hour each, with tags only.
+    #[arg(long, default_value_t = 400, value_name = "N")]
+    pub hours: usize,
+    /// Clean drives of an hour each, with all classes of devices.
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub all_hours: usize,
+    /// Vehicles of the convoy.
+    #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=12))]
+    pub vehicles: u8,
+    /// First seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Drives judged at once; changes nothing but the time it takes.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub jobs: usize,
+    /// Do not fit: say what the settings give on the other half of the simulated world.
+    #[arg(long)]
+    pub test: bool,
+    /// With `--test`: planted runs for each level.
+    #[arg(long, default_value_t = 40, value_name = "N")]
+    pub runs: usize,
 }
 
 /// `vigie generate`.

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Simulate(a) => command::simulate::run(a, &texts),
         Command::Evaluate(a) => command::evaluate::run(a, &texts),
         Command::Doctor(a) => command::doctor::run(a, &texts),
+        Command::Fit(a) => command::fit::run(a),
         Command::Generate(a) => command::generate::run(a),
     };
     match done {

@@ -4,6 +4,7 @@ pub mod decode;
 pub mod demo;
 pub mod doctor;
 pub mod evaluate;
+pub mod fit;
 pub mod generate;
 pub mod replay;
 mod scenario_table;

@@ -1,0 +1,289 @@
+//! `vigie fit`: the tails of the strata from clean simulated drives, as the settings that become the defaults; with
+//! `--test`, what the present settings give on the other half of the simulated world.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use anyhow::Result;
+use vigie_detect::Config;
+use vigie_detect::outcome::Outcome;
+use vigie_detect::strata::{Class, Loudness, Strata, Stratum};
+use vigie_trial::convoy::{Classes, Environment, Place, Plan, Planted, Split, simulate};
+use vigie_trial::in_parallel;
+use vigie_trial::intervals::{poisson_rate, quantile};
+use vigie_trial::tail::{fit, line_between};
+
+use crate::arguments::Fit;
+use crate::convoy_feed::judge_trace;
+use crate::judging::config_of;
+
+/// Share of the scores that make the tail, and how many at most (`detection.md` 1.4: the top twentieth).
+const TAIL_SHARE: f64 = 0.05;
+/// See `TAIL_SHARE`.
+const TAIL_MOST: usize = 100;
+/// Drives drawn again for the uncertainty.
+const DRAWS: usize = 100;
+/// Length of a drive, seconds.
+const DRIVE_S: f64 = 3600.0;
+/// Levels of the planted tags, dBm (`detection.md` 1.4).
+const LEVELS_DBM: [f64; 3] = [-62.0, -75.0, -86.0];
+/// The strata of one environment, in the order of their places in [`Drive::peaks`].
+const STRATA: [(Class, Loudness); 4] = [
+    (Class::Tag, Loudness::Loud),
+    (Class::Tag, Loudness::Quiet),
+    (Class::Other, Loudness::Loud),
+    (Class::Other, Loudness::Quiet),
+];
+
+/// What one clean drive gave.
+#[derive(Default)]
+struct Drive {
+    /// Highest raw ratios of the identifiers, by stratum.
+    peaks: [Vec<f64>; 4],
+    alarms: u64,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Fit) -> Result<u8> {
+    let config = config_of(&arguments.judging, &[])?;
+    let mut out = std::io::stdout().lock();
+    for environment in Environment::ALL {
+        let named = &arguments.environment;
+        if !named.is_empty() && !named.iter().any(|n| n == environment.as_str()) {
+            continue;
+        }
+        if arguments.test {
+            test(arguments, environment, &config, &mut out)?;
+        } else {
+            tails(arguments, environment, &config, &mut out)?;
+        }
+    }
+    Ok(0)
+}
+
+/// Judges `hours` clean drives of an hour each.
+fn clean_drives(
+    arguments: &Fit,
+    environment: Environment,
+    classes: Classes,
+    hours: usize,
+    config: &Config,
+) -> Vec<Drive> {
+    in_parallel(hours, arguments.jobs, |i| {
+        let trace = simulate(&Plan {
+            environment,
+            split: split(arguments),
+            vehicles: arguments.vehicles,
+            seconds: DRIVE_S,
+            seed: arguments.seed + i as u64,
+            classes,
+            ..Plan::default()
+        });
+        let mut drive = Drive::default();
+        judge_trace(&trace, config, &mut |outcome| {
+            let Outcome::Emitter(e) = outcome else { return };
+            drive.alarms += u64::from(e.alert_at_us.is_some());
+            let first = if e.family.is_some() { 0 } else { 2 };
+            let places = drive.peaks.iter_mut().skip(first);
+            for (peaks, peak) in places.zip(e.peaks) {
+                if peak.is_finite() {
+                    peaks.push(f64::from(peak));
+                }
+            }
+        });
+        drive
+    })
+}
+
+const fn split(arguments: &Fit) -> Split {
+    if arguments.test {
+        Split::Test
+    } else {
+        Split::Fit
+    }
+}
+
+/// Prints the tails of one environment.
+fn tails(
+    arguments: &Fit,
+    environment: Environment,
+    config: &Config,
+    out: &mut impl Write,
+) -> Result<()> {
+    let (hours, all_hours) = (arguments.hours, arguments.all_hours);
+    let tags = clean_drives(arguments, environment, Classes::TagsOnly, hours, config);
+    let all = clean_drives(arguments, environment, Classes::All, all_hours, config);
+    for ((class, loudness), place) in STRATA.into_iter().zip(0..) {
+        let drives = match class {
+            Class::Tag => &tags,
+            Class::Other => &all,
+        };
+        let peaks: Vec<Vec<f64>> = drives
+            .iter()
+            .filter_map(|d| d.peaks.get(place).cloned())
+            .collect();
+        let share = match class {
+            Class::Tag => config.budget.tags,
+            Class::Other => config.budget.others,
+        };
+        let per_h = config.budget.per_vehicle_hour * f64::from(arguments.vehicles) * share / 2.0;
+        let class = match class {
+            Class::Tag => "tag",
+            Class::Other => "other",
+        };
+        let loudness = match loudness {
+            Loudness::Loud => "loud",
+            Loudness::Quiet => "quiet",
+        };
+        let name = environment.as_str();
+        writeln!(out, "[strata.tails.{name}.{class}.{loudness}]")?;
+        let weighed = peaks.iter().map(Vec::len).sum::<usize>();
+        let highest = peaks.iter().flatten().copied().fold(f64::MIN, f64::max);
+        let Some(tail) = fit(&peaks, TAIL_SHARE, TAIL_MOST) else {
+            writeln!(out, "# too few: {weighed} in {} h", drives.len())?;
+            continue;
+        };
+        let [low, high] =
+            line_between(&peaks, TAIL_SHARE, TAIL_MOST, per_h, DRAWS).unwrap_or([f64::NAN; 2]);
+        writeln!(
+            out,
+            "# simulated: {weighed} identifiers in {} h of {} vehicles; {} above {:.1}, highest {highest:.1}; \
+             line {:.1} [{low:.1}, {high:.1}]",
+            drives.len(),
+            arguments.vehicles,
+            tail.exceedances,
+            tail.from,
+            tail.line(per_h),
+        )?;
+        writeln!(out, "alarms_per_h = {:.4}", tail.rate_per_h)?;
+        writeln!(out, "exponent = {:.4}", tail.exponent)?;
+        writeln!(
+            out,
+            "identifiers_per_h = {:.4}",
+            weighed as f64 / drives.len() as f64
+        )?;
+        writeln!(out, "clean_h = {:.1}", drives.len() as f64)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Prints lines, false alarms and times to alert in one environment.
+fn test(
+    arguments: &Fit,
+    environment: Environment,
+    config: &Config,
+    out: &mut impl Write,
+) -> Result<()> {
+    let name = environment.as_str();
+    let strata = Strata::new(
+        config.strata,
+        config.budget,
+        usize::from(arguments.vehicles),
+        config.threat_factor(),
+    );
+    let lines = STRATA.map(|(class, loudness)| {
+        strata.line(
+            Stratum {
+                environment: environment_of(environment),
+                class,
+                loudness,
+            },
+            config.co_travel.act_probability,
+        )
+    });
+    writeln!(
+        out,
+        "{name}: lines tag {:.1} loud, {:.1} quiet; other {:.1} loud, {:.1} quiet (nats, raw)",
+        lines[0], lines[1], lines[2], lines[3]
+    )?;
+    for (classes, hours, what) in [
+        (Classes::TagsOnly, arguments.hours, "tags only"),
+        (Classes::All, arguments.all_hours, "all classes"),
+    ] {
+        let drives = clean_drives(arguments, environment, classes, hours, config);
+        let alarms: u64 = drives.iter().map(|d| d.alarms).sum();
+        let alarmed = drives.iter().filter(|d| d.alarms > 0).count() as u64;
+        let per_vehicle = f64::from(arguments.vehicles);
+        let Some(rate) = poisson_rate(alarmed, drives.len() as f64 * per_vehicle) else {
+            continue;
+        };
+        writeln!(
+            out,
+            "{name}: {what}: {alarms} alarms in {alarmed} of {} drives: {:.2e} [{:.2e}, {:.2e}] drives with an \
+             alarm per vehicle-hour",
+            drives.len(),
+            rate.value,
+            rate.low,
+            rate.high,
+        )?;
+    }
+    for level in LEVELS_DBM {
+        let times = in_parallel(arguments.runs, arguments.jobs, |i| {
+            time_to_alert_s(arguments, environment, level, i as u64, config)
+        });
+        let at = |q| quantile(&times, q).unwrap_or(f64::NAN);
+        writeln!(
+            out,
+            "{name}: {level} dBm: median {:.0} s, 90 % {:.0} s, found {} of {}",
+            at(0.5),
+            at(0.9),
+            times.iter().filter(|t| t.is_finite()).count(),
+            times.len(),
+        )?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// From the first sighting of a planted tag to the alert, seconds; infinite without one in half an hour.
+fn time_to_alert_s(
+    arguments: &Fit,
+    environment: Environment,
+    level: f64,
+    i: u64,
+    config: &Config,
+) -> f64 {
+    let trace = simulate(&Plan {
+        environment,
+        split: split(arguments),
+        vehicles: arguments.vehicles,
+        seconds: DRIVE_S / 2.0,
+        // Beyond all clean seeds.
+        seed: arguments.seed + 1_000_000 + i,
+        planted: vec![Planted {
+            vehicle: (i % u64::from(arguments.vehicles.max(1))) as u8,
+            place: Place::Level(level),
+            ..Planted::default()
+        }],
+        ..Plan::default()
+    });
+    let addresses: BTreeSet<String> = trace
+        .truth
+        .planted
+        .iter()
+        .flat_map(|p| &p.identities)
+        .filter_map(|i| trace.identities.get(*i as usize))
+        .map(vigie_trial::convoy::Identity::address_text)
+        .collect();
+    let mut time_s = f64::INFINITY;
+    judge_trace(&trace, config, &mut |outcome| {
+        let Outcome::Alert(alert) = outcome else {
+            return;
+        };
+        if alert.identifiers.iter().any(|i| addresses.contains(i)) {
+            time_s = time_s.min((alert.at_us - alert.first_seen_us) as f64 / 1e6);
+        }
+    });
+    time_s
+}
+
+const fn environment_of(environment: Environment) -> vigie_detect::environment::Environment {
+    use vigie_detect::environment::Environment as Told;
+    match environment {
+        Environment::Rural => Told::Rural,
+        Environment::Motorway => Told::Motorway,
+        Environment::City => Told::City,
+        Environment::Crowd => Told::Crowd,
+    }
+}
