@@ -87,8 +87,8 @@ mod tests {
             })
             .collect();
         let tail = fit(&drives, 0.02, 1000).unwrap();
-        assert_eq!(tail.exceedances, 800);
-        // The standard error of the exponent is 1 / sqrt(800) of it.
+        assert!((700..900).contains(&tail.exceedances));
+        // Some 800 exceedances: the standard error of the exponent is a 28th of it.
         assert!((tail.exponent / 0.5 - 1.0).abs() < 0.12, "{tail:?}");
         let expected = (20_f64 / 1e-3).ln() / 0.5;
         assert!((tail.line(1e-3) / expected - 1.0).abs() < 0.1, "{tail:?}");
