@@ -81,6 +81,7 @@ impl Judge {
 
     /// What the state is decided on, as it is now.
     fn grounds(&self, counts: &Counts, watched: u64) -> Grounds {
+        let (hearing, _) = self.hearing(&[]);
         Grounds {
             profile: self.config.profile,
             sightings: counts.sightings,
@@ -93,7 +94,7 @@ impl Judge {
                 .has_positions()
                 .then(|| self.ground.travelled_m()),
             turnovers: self.ground.earned_in_all(self.surroundings.raw).replaced(),
-            deaf: self.listening.deaf_now(),
+            hearing,
             mostly_damaged: counts.malformed * 2 > counts.frames,
         }
     }
@@ -124,6 +125,7 @@ impl Judge {
             sensors,
         };
         self.answer_at_the_end(names, sink);
+        self.tell_vehicles_without_sensor(sink);
         let mut watched = 0;
         while let Some(slot) = self.roster.longest_silent(0, true) {
             let recency = self.roster.recency(slot);
@@ -173,9 +175,10 @@ impl Judge {
             threat: self.config.threat.as_str(),
             clearance: standing.clearance,
             blind_because: standing.blind_because,
-            cannot_exclude: cannot_exclude(counts),
+            cannot_exclude: cannot_exclude(counts, &grounds.hearing),
             advice,
             interrupted,
+            sensors: self.sensor_figures(sensors),
         };
         sink(Outcome::Summary(summary.clone()));
         summary

@@ -7,6 +7,7 @@ use crate::cotravel::CoTravelConstants;
 use crate::departure::{BeforeDeparture, DepartureConstants};
 use crate::enrolled::{Enrolled, EnrolmentConstants};
 use crate::environment::EnvironmentConstants;
+use crate::health::HealthConstants;
 use crate::strata::StrataConstants;
 use crate::successor::SuccessorConstants;
 use crate::turnover::TurnoverConstants;
@@ -205,6 +206,8 @@ pub struct Config {
     pub attribution: AttributionConstants,
     /// Constants of the label `probably_ours`.
     pub successor: SuccessorConstants,
+    /// What a sensor's health is told by.
+    pub health: HealthConstants,
     /// What has to be heard before `clear` is said.
     pub clearance: ClearanceRule,
 }

@@ -215,7 +215,7 @@ impl Emitter {
 }
 
 /// Tells payloads apart (FNV-1a over words): a collision costs one unread payload, nothing else.
-pub(crate) fn mark(bytes: &[u8]) -> u64 {
+pub fn mark(bytes: &[u8]) -> u64 {
     let mut h = 0xcbf2_9ce4_8422_2325_u64 ^ bytes.len() as u64;
     let mut words = bytes.chunks_exact(8);
     for word in &mut words {

@@ -63,6 +63,20 @@ impl Fleet {
         (0..self.rides.len()).filter_map(move |s| self.of_sensor(s as u16, time_us))
     }
 
+    /// Whether anybody said of a sensor where it rides, ever.
+    #[must_use]
+    pub fn is_said_of(&self, sensor: u16) -> bool {
+        self.rides
+            .get(usize::from(sensor))
+            .is_some_and(|log| !log.is_empty())
+    }
+
+    /// One more than the highest index of a sensor of which it is said where it rides.
+    #[must_use]
+    pub fn sensors(&self) -> u16 {
+        self.rides.len() as u16
+    }
+
     /// Name of a vehicle.
     #[must_use]
     pub fn name(&self, vehicle: Vehicle) -> &str {

@@ -103,6 +103,7 @@ impl Intake {
             counts.frames += 1;
             if let Some((kind, _)) = decoded.damage() {
                 counts.damaged(kind.as_str());
+                order.judge.sensing.health.damaged(frame.sensor);
             }
             // With a broken AD structure the address still came through intact: the sender was heard.
             let Decoded::Advertisement(a) = decoded else {

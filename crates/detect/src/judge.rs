@@ -16,6 +16,7 @@ use crate::listening::Listening;
 use crate::outcome::{Departure, EmitterId, Notice, NoticeKind, Outcome};
 use crate::own_devices::{OwnDevices, Whose};
 use crate::roster::{Roster, Slot};
+use crate::sensing::Sensing;
 use crate::sighting::{Identifier, Sighting};
 use crate::slots::{Heard, Slots};
 use crate::strata::{Strata, Stratum};
@@ -45,6 +46,7 @@ pub struct Judge {
     pub(crate) attribution: Attribution,
     pub(crate) predecessors: Predecessors,
     pub(crate) own: OwnDevices,
+    pub(crate) sensing: Sensing,
     /// The check before departure, where it is asked for, and its last answer.
     pub(crate) leaving: Option<(DepartureCheck, Option<Departure>)>,
     /// Emitters that alerted and would have been forgotten: should they come back, they are the same.
@@ -109,6 +111,7 @@ impl Judge {
                 .before_departure
                 .map(|asked| (DepartureCheck::new(&config.departure, asked), None)),
             own: OwnDevices::new(&config.enrolled, &config.enrolment),
+            sensing: Sensing::default(),
             kept: BTreeMap::new(),
             emitters: 0,
             alerts: 0,
@@ -137,6 +140,7 @@ impl Judge {
     }
 
     fn fix(&mut self, fix: &Fix, names: Names<'_>, sink: Sink<'_>) {
+        self.sense_fix(fix.time_us, sink);
         if self.config.profile == Profile::Vehicle {
             self.close_slots(fix.time_us, names, sink);
             self.slots.motion.fix(fix, &self.config.co_travel);
@@ -169,6 +173,7 @@ impl Judge {
         let scan_us = self.listening.scan_us();
         self.age(now_us, scan_us, names, sink);
         self.ground.advance(scan_us, self.surroundings.raw);
+        self.sense(s, now_us, names, sink);
         if !self.told_no_fix && scan_us > NO_FIX_NOTICE_US && !self.ground.has_positions() {
             self.told_no_fix = true;
             sink(Outcome::Notice(Notice {
@@ -195,6 +200,9 @@ impl Judge {
             check.advance(now_us, &self.roster);
         }
         if known.is_none() && self.is_ours(s, now_us, names, sink) {
+            return;
+        }
+        if known.is_none() && self.stays_outside(s) {
             return;
         }
         let slot = match known {
@@ -282,6 +290,7 @@ impl Judge {
     }
 
     fn welcome(&mut self, s: &Sighting, now_us: i64, scan_us: i64) -> Slot {
+        self.sensing.health.newcomer(&self.config.health, s.sensor);
         self.surroundings.birth(self.roster.present(), s.rssi);
         self.emitters += 1;
         let companion = Companion::new(&self.ground, self.surroundings.raw, s.rssi);

@@ -4,17 +4,20 @@
 //! they come live or from a file. Frames and fixes go into [`Intake`]; [`outcome::Outcome`]s come out.
 #![forbid(unsafe_code)]
 
+pub mod alignment;
 pub mod attribution;
 mod clock;
 mod closing;
 pub mod config;
 pub mod cotravel;
 pub mod departure;
+mod doorstep;
 mod emitter;
 pub mod enrolled;
 pub mod environment;
 pub mod fleet;
 pub mod ground;
+pub mod health;
 mod hold;
 mod identifiers;
 mod intake;
@@ -28,7 +31,9 @@ mod own_devices;
 mod parking;
 mod raising;
 mod readiness;
+pub mod reception;
 mod roster;
+mod sensing;
 pub mod sighting;
 mod slots;
 mod standing;

@@ -98,13 +98,26 @@ impl Listening {
         })
     }
 
-    /// Whether a sensor is deaf now.
+    /// Whether this sensor is deaf now; one that never heard anything is, once the others listened that long.
     #[must_use]
-    pub fn deaf_now(&self) -> bool {
-        self.sensors.iter().any(|ear| {
-            ear.last_us
-                .is_some_and(|last| self.last_us - last > self.cap_us)
-        })
+    pub fn is_deaf(&self, sensor: u16) -> bool {
+        let ear = self.sensors.get(usize::from(sensor));
+        let since_us = ear.and_then(|ear| ear.last_us).or(self.first_us);
+        since_us.is_some_and(|since| self.last_us - since > self.cap_us)
+    }
+
+    /// Whether this sensor ever heard anything.
+    #[must_use]
+    pub fn was_heard(&self, sensor: u16) -> bool {
+        self.sensors
+            .get(usize::from(sensor))
+            .is_some_and(|ear| ear.last_us.is_some())
+    }
+
+    /// One more than the highest index of a sensor that heard anything.
+    #[must_use]
+    pub fn sensors(&self) -> u16 {
+        self.sensors.len() as u16
     }
 }
 
@@ -129,9 +142,11 @@ mod tests {
         l.heard(0, 0);
         l.heard(1, 0);
         l.heard(1, 10_000_000);
-        assert!(!l.deaf_now());
+        assert!(!l.is_deaf(0));
         l.heard(1, 20_000_000);
-        assert!(l.deaf_now());
+        assert!(l.is_deaf(0) && !l.is_deaf(1));
+        // Of the third nothing was ever heard.
+        assert!(l.is_deaf(2) && !l.was_heard(2));
         assert_eq!(l.deaf_s().collect::<Vec<_>>(), [(0, 5.0), (1, 0.0)]);
     }
 }

@@ -234,7 +234,8 @@ pub enum NoticeKind {
     Clock,
     /// Positions are missing, jumped or stand still; `value` depends on `detail`.
     Fix,
-    /// More addresses than memory allows were heard; `value` is how many are being passed over.
+    /// More addresses than memory allows were heard (`value`: how many are being passed over), or more frames
+    /// than the air carries came from one sensor (`value`: frames a second).
     Flood,
     /// New since we parked, and loud at one of our vehicles (`about`); `value` is the level there, dBm.
     Newcomer,
@@ -242,6 +243,8 @@ pub enum NoticeKind {
     Copied,
     /// The input is damaged; `value` is the number of damaged records of this kind.
     Damage,
+    /// A sensor hears only part of what is sent, or its frames come late; `value` depends on `detail`.
+    Sensor,
     /// Something about the input that changes what can be said (column passed over, no frames, ...).
     Input,
 }
@@ -431,4 +434,30 @@ pub struct Summary {
     pub advice: Vec<&'static str>,
     /// True when the run was interrupted.
     pub interrupted: bool,
+    /// What is known of the sensors.
+    pub sensors: SensorFigures,
+}
+
+/// What is known of the sensors at the end, by name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SensorFigures {
+    /// Frames on channel 37, 38, 39, and on one that is not known.
+    pub channels: BTreeMap<String, [u64; 4]>,
+    /// Share of the frames that came behind the hold.
+    pub late_share: BTreeMap<String, f64>,
+    /// Clocks, where frames were shared with another sensor.
+    pub clocks: BTreeMap<String, ClockFigures>,
+    /// Vehicles (sensors, where the vehicle is not known) in which nothing can be heard at the end.
+    pub unheard: Vec<String>,
+}
+
+/// A sensor's clock against the one in the middle of all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClockFigures {
+    /// It shows so much more, seconds.
+    pub offset_s: f64,
+    /// Half-width within which that is known, seconds.
+    pub uncertainty_s: f64,
+    /// How much faster it runs, parts per million, where some minutes were long enough to show it.
+    pub drift_ppm: Option<f64>,
 }

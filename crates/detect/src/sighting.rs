@@ -42,6 +42,16 @@ impl Identifier {
         Some(Address([a, b, c, d, e, f]))
     }
 
+    /// Bits that tell identifiers apart, for tables of fixed size (SplitMix64's finaliser; Steele, Lea and Flood 2014).
+    #[must_use]
+    #[inline]
+    pub const fn mark(self, salt: u64) -> u64 {
+        let mut x = self.0 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        x ^ (x >> 31)
+    }
+
     /// The number of an opaque identifier.
     #[must_use]
     pub const fn opaque(self) -> Option<u32> {

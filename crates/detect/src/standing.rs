@@ -3,6 +3,7 @@
 use crate::config::{ClearanceRule, Profile};
 use crate::intake::Counts;
 use crate::outcome::{Clearance, State};
+use crate::sensing::Hearing;
 
 /// What the state is decided on.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +24,8 @@ pub struct Grounds {
     pub travelled_m: Option<f64>,
     /// Times the surroundings were replaced while we moved.
     pub turnovers: f64,
-    /// A sensor is deaf now.
-    pub deaf: bool,
+    /// What cannot be heard now.
+    pub hearing: Hearing,
     /// More records were damaged than not.
     pub mostly_damaged: bool,
 }
@@ -71,9 +72,17 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
     if grounds.turnovers < rule.turnovers {
         because.push("surroundings_did_not_change");
     }
-    if grounds.deaf || grounds.heard_s < rule.heard_share * grounds.duration_s {
+    let hearing = &grounds.hearing;
+    if hearing.vehicle_deaf || grounds.heard_s < rule.heard_share * grounds.duration_s {
         because.push("sensor_deaf");
     }
+    let now = [
+        (hearing.air_full, "air_full"),
+        (hearing.flooded, "sensor_flooded"),
+        (hearing.late, "sensor_late"),
+        (hearing.positions_lost, "positions_lost"),
+    ];
+    because.extend(now.iter().filter(|(is, _)| *is).map(|(_, code)| *code));
     if grounds.mostly_damaged {
         because.push("damaged_input");
     }
@@ -118,11 +127,14 @@ const NEVER_EXCLUDED: [&str; 9] = [
 
 /// What this recording cannot exclude: what none can, and what its receivers left out.
 #[must_use]
-pub fn cannot_exclude(counts: &Counts) -> Vec<&'static str> {
+pub fn cannot_exclude(counts: &Counts, hearing: &Hearing) -> Vec<&'static str> {
     let mut out = NEVER_EXCLUDED.to_vec();
     // A receiver that stays on one channel does not hear a tag that uses another.
-    if counts.channels != 0 && counts.channels != 0b111 {
+    if hearing.one_channel || (counts.channels != 0 && counts.channels != 0b111) {
         out.push("one_channel");
+    }
+    if hearing.vehicle_without_sensor {
+        out.push("vehicle_without_sensor");
     }
     if counts.sightings > 0 && counts.with_payload == 0 {
         out.push("family_unknown");
@@ -178,7 +190,15 @@ mod tests {
         duration_s: 2000.0,
         travelled_m: Some(3000.0),
         turnovers: 9.0,
-        deaf: false,
+        hearing: Hearing {
+            vehicle_deaf: false,
+            air_full: false,
+            flooded: false,
+            late: false,
+            positions_lost: false,
+            one_channel: false,
+            vehicle_without_sensor: false,
+        },
         mostly_damaged: false,
     };
 
@@ -227,10 +247,33 @@ mod tests {
             ),
             (
                 Grounds {
-                    deaf: true,
+                    hearing: Hearing {
+                        vehicle_deaf: true,
+                        ..HEARD.hearing
+                    },
                     ..HEARD
                 },
                 "sensor_deaf",
+            ),
+            (
+                Grounds {
+                    hearing: Hearing {
+                        air_full: true,
+                        ..HEARD.hearing
+                    },
+                    ..HEARD
+                },
+                "air_full",
+            ),
+            (
+                Grounds {
+                    hearing: Hearing {
+                        positions_lost: true,
+                        ..HEARD.hearing
+                    },
+                    ..HEARD
+                },
+                "positions_lost",
             ),
             (
                 Grounds {
@@ -265,12 +308,13 @@ mod tests {
     #[test]
     fn what_the_receivers_left_out_is_told() {
         let told = |channels, with_payload| {
-            cannot_exclude(&Counts {
+            let counts = Counts {
                 channels,
                 with_payload,
                 sightings: 9,
                 ..Counts::default()
-            })
+            };
+            cannot_exclude(&counts, &Hearing::default())
         };
         assert!(told(0b010, 9).contains(&"one_channel"));
         assert!(!told(0b111, 9).contains(&"one_channel"));
@@ -293,7 +337,10 @@ mod tests {
         );
         let grounds = Grounds {
             watched: 1,
-            deaf: true,
+            hearing: Hearing {
+                vehicle_deaf: true,
+                ..HEARD.hearing
+            },
             ..HEARD
         };
         assert_eq!(

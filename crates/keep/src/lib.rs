@@ -5,6 +5,7 @@ mod decode_line;
 mod departure_part;
 mod number;
 mod record;
+mod sensors_part;
 mod time;
 
 pub use decode_line::{DecodeLine, write_decode_line};

@@ -16,6 +16,7 @@ use vigie_detect::outcome::{
 
 use crate::departure_part::DeparturePart;
 use crate::number::{Milli, Significant};
+use crate::sensors_part::SensorsPart;
 use crate::time::Time;
 
 const VERSION: u8 = 1;
@@ -356,6 +357,8 @@ struct SummaryLine<'a> {
     interrupted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     departure: Option<DeparturePart<'a>>,
+    #[serde(flatten)]
+    sensors: SensorsPart<'a>,
 }
 
 impl<'a> From<&'a Summary> for SummaryLine<'a> {
@@ -387,6 +390,7 @@ impl<'a> From<&'a Summary> for SummaryLine<'a> {
             advice: &summary.advice,
             interrupted: summary.interrupted,
             departure: summary.departure.as_ref().map(DeparturePart::from),
+            sensors: SensorsPart::from(&summary.sensors),
         }
     }
 }

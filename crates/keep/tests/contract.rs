@@ -125,6 +125,7 @@ fn summary(state: State) -> Summary {
         cannot_exclude: vec!["switched_off"],
         advice: vec!["record_longer"],
         interrupted: false,
+        sensors: SensorFigures::default(),
     }
 }
 
@@ -248,7 +249,8 @@ fn update_notice_and_summary_lines() {
             r#""heard_s":39.5,"travelled_m":null,"malformed_by_kind":{"crc":1},"late":0,"#,
             r#""profile":"on-person","threat":"normal","clearance":null,"blind_because":[],"#,
             r#""cannot_exclude":["switched_off"],"advice":["record_longer"],"#,
-            r#""interrupted":false}"#,
+            r#""interrupted":false,"#,
+            r#""channels":{},"late_share":{},"clocks":{},"unheard":[]}"#,
             "\n"
         )
     );

@@ -185,6 +185,15 @@ blind-sensor_deaf = A sensor heard nothing for too long. What was sent in that t
     .short = a sensor was deaf
 blind-damaged_input = Too much of the recording is damaged.
     .short = the recording is damaged
+blind-air_full = The air is so full that most frames are lost, or a receiver listens only part of the time. A tracker may be there and not be heard.
+    .short = the air is full, most frames are lost
+blind-sensor_flooded = A sensor is flooded with made-up frames. What is real among them cannot be told.
+    .short = a sensor is flooded
+blind-sensor_late = Most of what a sensor hears comes too late to be put in order.
+    .short = a sensor’s frames come late
+blind-positions_lost = Positions were lost. What stands beside you cannot be told from what travels with you.
+    .short = positions were lost
+blind-where = This concerns now: { $names }.
 blind-unexplained = The reason is not recorded.
     .short = the reason is not recorded
 
@@ -203,6 +212,7 @@ cannot_exclude-extended_only = a tracker that uses only extended advertising, wh
 cannot_exclude-passive_receiver_limits = a tracker that this receiver missed: a phone or a simple adapter hears only part of what is sent
 cannot_exclude-one_channel = a tracker that sends on a channel which was not listened to
 cannot_exclude-family_unknown = any particular kind of tracker: the recording does not hold what tells them apart
+cannot_exclude-vehicle_without_sensor = a tracker in a vehicle that carries no sensor and is out of reach of the others
 cannot_exclude-quieter_than_strangers = a tracker that is received fainter than the devices of strangers
 
 ## What to do next
@@ -324,6 +334,7 @@ notice-kind-flood = Flood
 notice-kind-newcomer = Before departure
 notice-kind-copied = Copied address
 notice-kind-damage = Damage
+notice-kind-sensor = Sensor
 notice-kind-input = Input
 notice-when = { $count ->
     [one] (At { $first }.)
@@ -332,6 +343,15 @@ notice-when = { $count ->
 notice-often = ({ $count } times.)
 notice-likely = A device is on its way to an alert; it is listed above if it still is.
 notice-deaf_gap = A sensor heard nothing for { $duration } in all ({ $sensors }). Trackers are not excluded for that time. Check its power, Bluetooth and battery saver.
+notice-partly_deaf = A sensor hears far less than usual, while the others do not ({ $sensors }). Trackers in its vehicle may be missed. Check its antenna, cable and place.
+notice-one_channel = A sensor hears only one of the three channels ({ $sensors }). A tracker that uses another is not heard there. Let it change channels.
+notice-channel_unheard = A sensor hears nothing on one of the three channels ({ $sensors }). A tracker that uses only that one is not heard there. Check the sensor’s settings.
+notice-sensor_late = Most frames of a sensor come late ({ $sensors }). Their order is uncertain. Check its connection and the load of the machine.
+notice-vehicle_without_sensor = No sensor rides in: { $about }. A tracker there is heard only by the sensors of other vehicles, if at all. Put a sensor into it, or correct case.toml.
+notice-sensor_offset = A sensor’s clock is off by up to { $largest } from the others ({ $sensors }). This was allowed for. Set its clock.
+notice-positions_lost = Positions were lost ({ $duration } without in all when it was noticed). What follows you is judged more carefully, and nothing is called clear. Check the position receiver.
+notice-positions_back = Positions came back after up to { $largest }.
+notice-flood_sensor = More came from a sensor than the air can carry, or far more new addresses than all others hear ({ $sensors }, up to { $figure } a second). What is new there counts for nothing meanwhile. Somebody may be hiding a tracker, or the receiver is broken.
 notice-time_backwards = Time went back by up to { $largest } ({ $sensors }). The order of events around it is uncertain. Check the recorder's clock.
 notice-unknown_zone = Time zone not known and read as UTC: { $about }. Times may be off by hours. Compare one of them with a time that you know.
 notice-no_fix = No positions ({ $sensors }). What follows you cannot be told from what stands beside you by place. Record positions next time.

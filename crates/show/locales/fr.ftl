@@ -185,6 +185,15 @@ blind-sensor_deaf = Un capteur n’a rien entendu pendant trop longtemps. Ce qui
     .short = un capteur était sourd
 blind-damaged_input = Une trop grande partie de l’enregistrement est abîmée.
     .short = l’enregistrement est abîmé
+blind-air_full = L’air est si plein que la plupart des trames se perdent, ou un récepteur n’écoute qu’une partie du temps. Un traceur peut être là sans être entendu.
+    .short = l’air est plein, la plupart des trames se perdent
+blind-sensor_flooded = Un capteur est inondé de trames inventées. On ne peut pas y distinguer les vraies.
+    .short = un capteur est inondé
+blind-sensor_late = La plupart de ce qu’un capteur entend arrive trop tard pour être mis en ordre.
+    .short = les trames d’un capteur arrivent tard
+blind-positions_lost = Les positions sont perdues. On ne peut pas distinguer ce qui est posé près de vous de ce qui voyage avec vous.
+    .short = les positions sont perdues
+blind-where = Cela concerne maintenant : { $names }.
 blind-unexplained = La raison n’est pas enregistrée.
     .short = la raison n’est pas enregistrée
 
@@ -203,6 +212,7 @@ cannot_exclude-extended_only = un traceur qui n’émet qu’en annonces étendu
 cannot_exclude-passive_receiver_limits = un traceur que ce récepteur a manqué : un téléphone ou un adaptateur simple n’entend qu’une partie de ce qui est émis
 cannot_exclude-one_channel = un traceur qui émet sur un canal qui n’a pas été écouté
 cannot_exclude-family_unknown = un type précis de traceur : l’enregistrement ne contient pas ce qui les distingue
+cannot_exclude-vehicle_without_sensor = un traceur dans un véhicule qui n’a pas de capteur et que les autres n’atteignent pas
 cannot_exclude-quieter_than_strangers = un traceur reçu plus faiblement que les appareils d’inconnus
 
 ## Que faire maintenant
@@ -324,6 +334,7 @@ notice-kind-flood = Saturation
 notice-kind-newcomer = Avant le départ
 notice-kind-copied = Adresse copiée
 notice-kind-damage = Dommages
+notice-kind-sensor = Capteur
 notice-kind-input = Fichier
 notice-when = { $count ->
     [one] (Le { $first }.)
@@ -332,6 +343,15 @@ notice-when = { $count ->
 notice-often = ({ $count } fois.)
 notice-likely = Un appareil est proche d’une alerte ; il figure plus haut s’il l’est encore.
 notice-deaf_gap = Un capteur n’a rien entendu pendant { $duration } en tout ({ $sensors }). Pour ce temps, aucun traceur n’est exclu. Vérifiez son alimentation, le Bluetooth et l’économiseur de batterie.
+notice-partly_deaf = Un capteur entend bien moins que d’habitude, les autres non ({ $sensors }). Des traceurs dans son véhicule peuvent échapper. Vérifiez son antenne, son câble et sa place.
+notice-one_channel = Un capteur n’entend qu’un des trois canaux ({ $sensors }). Un traceur qui en utilise un autre n’y est pas entendu. Laissez-le changer de canal.
+notice-channel_unheard = Un capteur n’entend rien sur un des trois canaux ({ $sensors }). Un traceur qui n’utilise que celui-là n’y est pas entendu. Vérifiez les réglages du capteur.
+notice-sensor_late = La plupart des trames d’un capteur arrivent tard ({ $sensors }). Leur ordre est incertain. Vérifiez sa liaison et la charge de la machine.
+notice-vehicle_without_sensor = Aucun capteur dans : { $about }. Un traceur n’y est entendu que par les capteurs des autres véhicules, et encore. Mettez-y un capteur, ou corrigez case.toml.
+notice-sensor_offset = L’horloge d’un capteur s’écarte de celles des autres, jusqu’à { $largest } ({ $sensors }). Il en a été tenu compte. Réglez son horloge.
+notice-positions_lost = Les positions sont perdues (sans position depuis { $duration } en tout, au moment du constat). Ce qui vous suit est jugé avec plus de prudence, et rien n’est dit dégagé. Vérifiez le récepteur de positions.
+notice-positions_back = Les positions sont revenues, après { $largest } au plus.
+notice-flood_sensor = Un capteur a donné plus que l’air ne peut porter, ou bien plus d’adresses nouvelles que tous les autres ({ $sensors }, jusqu’à { $figure } par seconde). Ce qui y est nouveau ne compte pas pendant ce temps. Quelqu’un cache peut-être un traceur, ou le récepteur est en panne.
 notice-time_backwards = L’heure a reculé, de { $largest } au plus ({ $sensors }). L’ordre des événements autour est incertain. Vérifiez l’horloge de l’appareil qui enregistre.
 notice-unknown_zone = Fuseau horaire inconnu, lu comme UTC : { $about }. Les heures peuvent être décalées. Comparez-en une avec une heure que vous connaissez.
 notice-no_fix = Pas de positions ({ $sensors }). Les lieux ne peuvent donc pas aider à distinguer ce qui vous suit de ce qui est posé près de vous. Enregistrez les positions la prochaine fois.

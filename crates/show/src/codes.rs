@@ -13,6 +13,10 @@ pub const BLIND_BECAUSE: &[&str] = &[
     "no_frames",
     "sensor_deaf",
     "damaged_input",
+    "air_full",
+    "sensor_flooded",
+    "sensor_late",
+    "positions_lost",
 ];
 
 /// Codes of `Summary::cannot_exclude`.
@@ -30,6 +34,7 @@ pub const CANNOT_EXCLUDE: &[&str] = &[
     "passive_receiver_limits",
     "one_channel",
     "family_unknown",
+    "vehicle_without_sensor",
     "quieter_than_strangers",
 ];
 
@@ -58,6 +63,15 @@ pub const BASES: &[&str] = &["measured", "simulated"];
 /// `unknown_time_zone` are told as `column_passed_over` and `unknown_zone`.
 pub const NOTICE_DETAILS: &[&str] = &[
     "deaf_gap",
+    "partly_deaf",
+    "one_channel",
+    "channel_unheard",
+    "sensor_late",
+    "vehicle_without_sensor",
+    "sensor_offset",
+    "positions_lost",
+    "positions_back",
+    "flood_sensor",
     "time_backwards",
     "unknown_zone",
     "no_fix",
@@ -311,6 +325,7 @@ pub const fn notice_kind(kind: NoticeKind) -> &'static str {
         NoticeKind::Newcomer => "newcomer",
         NoticeKind::Copied => "copied",
         NoticeKind::Damage => "damage",
+        NoticeKind::Sensor => "sensor",
         NoticeKind::Input => "input",
     }
 }

@@ -254,6 +254,12 @@ impl Writer<'_> {
         for code in codes {
             page.item("  - ", &self.texts.code("blind", code, &[("heard", heard)]));
         }
+        let unheard = self.summary().map_or(&[][..], |s| &s.sensors.unheard);
+        if !unheard.is_empty() {
+            let names = unheard.join(", ");
+            let names = ("names", Value::Text(&names));
+            page.item("  - ", &self.texts.text_with("blind-where", &[names]));
+        }
     }
 
     /// What keeps a run that found something from having found everything.

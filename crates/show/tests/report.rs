@@ -50,6 +50,7 @@ fn summary(state: State) -> Summary {
         ],
         advice: vec![],
         interrupted: false,
+        sensors: SensorFigures::default(),
     }
 }
 

@@ -88,7 +88,7 @@ fn coded() -> BTreeSet<String> {
         keys.extend(list.iter().map(|code| format!("{family}-{code}")));
     };
     family("blind", codes::BLIND_BECAUSE);
-    family("blind", &["unexplained"]);
+    family("blind", &["unexplained", "where"]);
     family("cannot_exclude", codes::CANNOT_EXCLUDE);
     family("advice", codes::ADVICE);
     family("class", codes::CLASSES);
@@ -129,6 +129,7 @@ fn coded() -> BTreeSet<String> {
             NoticeKind::Newcomer,
             NoticeKind::Copied,
             NoticeKind::Damage,
+            NoticeKind::Sensor,
             NoticeKind::Input,
         ]
         .map(codes::notice_kind),
