@@ -510,3 +510,33 @@ scenarios-vehicle-reliability = Reliability: the vehicle that is named
 scenarios-legend = Time counts from the first reception by any sensor, in rows marked * from the departure; those not found count as
     never in the quantiles. False alarms: on one emitter + on trackers that change their key. = aim kept, ! missed.
 scenarios-interrupted = Interrupted: rows may rest on fewer runs, and some are missing.
+
+## Under attack
+
+adversarial-title = Under attack and with broken sensors (simulated; seven vehicles, forty minutes, two enrolled devices in each vehicle, the tag in the boot of the third)
+adversarial-legend = Times in seconds from the tag’s first sighting. Blind and clear are shares of the time, looked at every ten seconds; blind at the end: runs. Notices: in how many runs each was given.
+adversarial-none = nothing
+adversarial-flood = 10,000 new addresses a second from one sensor for a minute
+adversarial-replay-stranger = the tag replays a stranger’s address and key
+adversarial-replay-own = the tag bears the address of an enrolled device that is at home
+adversarial-power = power hops by 12 dB either way
+adversarial-channel-hopping = tag on channel 37 only, sensors change channels
+adversarial-positions = positions lost for ten minutes
+adversarial-deaf = the sensor in the tag’s vehicle falls silent after five minutes
+adversarial-yes = yes
+adversarial-no = no
+adversarial-load = { $number } foreign frames a second and channel
+adversarial-channel-fixed = tag on channel 37 only, all sensors on { $number }
+adversarial-clock = the sensor in the tag’s vehicle is { $number } s off
+adversarial-head-case = what is done
+adversarial-head-environment = environment
+adversarial-head-tag = tag
+adversarial-head-found = found
+adversarial-head-median = median
+adversarial-head-ninety = 90 %
+adversarial-head-alarms = false alarms
+adversarial-head-blind = blind
+adversarial-head-clear = clear
+adversarial-head-end = blind at end
+adversarial-head-emitters = emitters
+adversarial-head-notices = notices

@@ -510,3 +510,33 @@ scenarios-vehicle-reliability = Fiabilité : le véhicule nommé
 scenarios-legend = Le temps compte depuis la première réception par un capteur, dans les lignes marquées * depuis le départ ; ce qui n’est
     pas trouvé compte comme jamais dans les quantiles. Fausses alertes : sur un émetteur + sur des traceurs qui changent de clé. = but atteint, ! manqué.
 scenarios-interrupted = Interrompu : des lignes peuvent reposer sur moins d’essais, et il en manque.
+
+## Attaques
+
+adversarial-title = Attaques et capteurs défectueux (simulés ; sept véhicules, quarante minutes, deux appareils enregistrés par véhicule, le traceur dans le coffre du troisième)
+adversarial-legend = Temps en secondes depuis la première réception du traceur. Aveugle et dégagé sont des parts du temps, regardées toutes les dix secondes ; aveugle à la fin : nombre d’essais. Avis : nombre d’essais où chacun a été donné.
+adversarial-none = rien
+adversarial-flood = 10 000 adresses nouvelles par seconde à un capteur, pendant une minute
+adversarial-replay-stranger = le traceur rejoue l’adresse et la clé d’un inconnu
+adversarial-replay-own = le traceur porte l’adresse d’un appareil enregistré resté à la maison
+adversarial-power = puissance qui saute de 12 dB en plus ou en moins
+adversarial-channel-hopping = traceur sur le canal 37 seul, les capteurs changent de canal
+adversarial-positions = positions perdues pendant dix minutes
+adversarial-deaf = le capteur du véhicule du traceur se tait après cinq minutes
+adversarial-yes = oui
+adversarial-no = non
+adversarial-load = { $number } trames étrangères par seconde et par canal
+adversarial-channel-fixed = traceur sur le canal 37 seul, tous les capteurs sur { $number }
+adversarial-clock = le capteur du véhicule du traceur décalé de { $number } s
+adversarial-head-case = ce qui est fait
+adversarial-head-environment = environnement
+adversarial-head-tag = traceur
+adversarial-head-found = trouvé
+adversarial-head-median = médiane
+adversarial-head-ninety = 90 %
+adversarial-head-alarms = fausses alertes
+adversarial-head-blind = aveugle
+adversarial-head-clear = dégagé
+adversarial-head-end = aveugle à la fin
+adversarial-head-emitters = émetteurs
+adversarial-head-notices = avis

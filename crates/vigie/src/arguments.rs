@@ -313,10 +313,13 @@ impl Family {
 #[derive(Debug, Args)]
 pub struct Evaluate {
     /// Folder with recordings and `truth.json` or `truth_inferred.json`.
-    #[arg(value_name = "DIR", required_unless_present_any = ["scenarios"])]
+    #[arg(value_name = "DIR", required_unless_present_any = ["scenarios", "adversarial"])]
     pub folder: Option<PathBuf>,
     #[command(flatten)]
     pub scenarios: Scenarios,
+    /// Simulated convoys under attack or with broken sensors, so many seeds each.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["folder", "scenarios"])]
+    pub adversarial: Option<u64>,
     #[command(flatten)]
     pub judging: Judging,
     /// The tables as one JSON document.
@@ -367,7 +370,7 @@ pub struct Scenarios {
     )]
     pub families: Vec<String>,
     /// Environments [default: all].
-    #[arg(long, value_delimiter = ',', value_enum, requires = "scenarios")]
+    #[arg(long, value_delimiter = ',', value_enum)]
     pub environments: Vec<EnvironmentArgument>,
     /// Seeds per family and environment.
     #[arg(long, default_value_t = 200, value_name = "N")]

@@ -30,6 +30,9 @@ pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
     if arguments.scenarios.scenarios {
         return super::scenarios::run(arguments, &config, texts);
     }
+    if arguments.adversarial.is_some() {
+        return super::adversarial::run(arguments, &config, texts);
+    }
     let Some(folder) = &arguments.folder else {
         return Ok(0);
     };

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod adversarial;
 pub mod decode;
 pub mod demo;
 pub mod doctor;
