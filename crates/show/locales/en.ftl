@@ -540,3 +540,12 @@ adversarial-head-clear = clear
 adversarial-head-end = blind at end
 adversarial-head-emitters = emitters
 adversarial-head-notices = notices
+
+## Demo
+
+demo-intro = Simulated: a convoy of { $vehicles } vehicles in a town, one sensor in each.
+demo-parked = { $at }  The vehicles are parked.
+demo-planted = { $at }  (unseen) Somebody hides a tracker in { $vehicle }.
+demo-departure = { $at }  The convoy drives off.
+demo-found = In truth it was in { $vehicle }. The alert came { $seconds } after the departure.
+demo-missed = In truth a tracker was in { $vehicle }. It was not found.

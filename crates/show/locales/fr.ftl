@@ -540,3 +540,12 @@ adversarial-head-clear = dégagé
 adversarial-head-end = aveugle à la fin
 adversarial-head-emitters = émetteurs
 adversarial-head-notices = avis
+
+## Démonstration
+
+demo-intro = Simulé : un convoi de { $vehicles } véhicules en ville, un capteur dans chacun.
+demo-parked = { $at }  Les véhicules sont garés.
+demo-planted = { $at }  (sans témoin) Quelqu’un cache un traceur dans { $vehicle }.
+demo-departure = { $at }  Le convoi part.
+demo-found = En vérité il était dans { $vehicle }. L’alerte est venue { $seconds } après le départ.
+demo-missed = En vérité un traceur était dans { $vehicle }. Il n’a pas été trouvé.
