@@ -509,6 +509,9 @@ scenarios-reliability = Reliability: emitters that travel with us, all rows toge
 scenarios-vehicle-reliability = Reliability: the vehicle that is named
 scenarios-legend = Time counts from the first reception by any sensor, in rows marked * from the departure; those not found count as
     never in the quantiles. False alarms: on one emitter + on trackers that change their key. = aim kept, ! missed.
+scenarios-prototypes = The prototypes’ figures and ours in their world (both simulated)
+scenarios-theirs = prototype
+scenarios-ours = vigie
 scenarios-interrupted = Interrupted: rows may rest on fewer runs, and some are missing.
 
 ## Under attack

@@ -509,6 +509,9 @@ scenarios-reliability = Fiabilité : émetteurs qui voyagent avec nous, toutes l
 scenarios-vehicle-reliability = Fiabilité : le véhicule nommé
 scenarios-legend = Le temps compte depuis la première réception par un capteur, dans les lignes marquées * depuis le départ ; ce qui n’est
     pas trouvé compte comme jamais dans les quantiles. Fausses alertes : sur un émetteur + sur des traceurs qui changent de clé. = but atteint, ! manqué.
+scenarios-prototypes = Les chiffres des prototypes et les nôtres dans leur monde (simulés les uns et les autres)
+scenarios-theirs = prototype
+scenarios-ours = vigie
 scenarios-interrupted = Interrompu : des lignes peuvent reposer sur moins d’essais, et il en manque.
 
 ## Attaques

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use vigie_capture::{Input, Merge};
-use vigie_detect::outcome::Outcome;
+use vigie_detect::outcome::{NoticeKind, Outcome};
 use vigie_show::{Options, Story, Texts, Value, live_line};
 use vigie_trial::convoy::{Trace, simulate};
 use vigie_trial::families::demonstration::{DEPARTURE_S, PLANTED_S, demonstration};
