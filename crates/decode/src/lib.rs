@@ -32,7 +32,7 @@ pub use advertisement::{Advertisement, PduType, Sender};
 pub use clone_signs::{CloneSigns, clone_signs};
 pub use crc::{ADVERTISING_CRC_INIT, crc24};
 pub use decoder::{Decoded, Decoder, Malformed, MalformedKind};
-pub use family::{Details, Family, Key, Tracker, TrackerState, identify};
+pub use family::{Battery, Details, Family, Key, Tracker, TrackerState, identify};
 pub use finder::{FinderSign, FinderSignKind, finder_signs};
 pub use fix::Fix;
 pub use frame::{Body, CrcCheck, Frame, Row};

@@ -56,6 +56,10 @@ impl Judge {
             peaks: e.peaks,
             prior: self.prior(e.stratum),
             probability: self.displayed(llr, e.stratum),
+            follows: e.chain.as_ref().map_or_else(Vec::new, |chain| {
+                let pairs = chain.follows.iter().map(|l| (l.emitter, l.probability));
+                pairs.collect()
+            }),
             alert_at_us: e.alert_us,
             vehicle: place.vehicle,
             vehicle_probability: place.probability,

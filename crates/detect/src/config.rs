@@ -8,6 +8,8 @@ use crate::departure::{BeforeDeparture, DepartureConstants};
 use crate::enrolled::{Enrolled, EnrolmentConstants};
 use crate::environment::EnvironmentConstants;
 use crate::health::HealthConstants;
+use crate::linking::LinkingConstants;
+use crate::orphans_on_person::OrphanConstants;
 use crate::strata::StrataConstants;
 use crate::successor::SuccessorConstants;
 use crate::turnover::TurnoverConstants;
@@ -149,13 +151,10 @@ pub struct Budget {
     /// False alarms per hour and vehicle, in all, at threat level `normal` (`detection.md` 1.4 and section 10:
     /// one in fourteen ten-hour days of a convoy of seven).
     pub per_vehicle_hour: f64,
-    /// Share of the co-travel test on identifiers with a tracker's frame.
+    /// Share of the co-travel test on identifiers with a tracker's frame; its loud and quiet strata halve it.
     pub tags: f64,
-    /// Share of the co-travel test on every other identifier.
+    /// Share of the co-travel test on every other identifier; its loud and quiet strata halve it.
     pub others: f64,
-    /// Of these two, how much goes to the loud stratum; the rest is the quiet one's. A fifth costs the loud one,
-    /// whose tail is steep, less than a nat, and gives the quiet one several on a motorway.
-    pub loud: f64,
     /// Share of the tests for trackers that change their key, all of them together.
     pub clones: f64,
 }
@@ -166,7 +165,6 @@ impl Default for Budget {
             per_vehicle_hour: 1e-3,
             tags: 0.4,
             others: 0.2,
-            loud: 0.2,
             clones: 0.4,
         }
     }
@@ -212,6 +210,10 @@ pub struct Config {
     pub successor: SuccessorConstants,
     /// What a sensor's health is told by.
     pub health: HealthConstants,
+    /// Constants of the linking across changes of address.
+    pub linking: LinkingConstants,
+    /// Constants of the on-person test for identifiers heard once.
+    pub orphans_on_person: OrphanConstants,
     /// What has to be heard before `clear` is said.
     pub clearance: ClearanceRule,
 }

@@ -1,9 +1,13 @@
 //! What is kept of one living emitter.
 
-use vigie_decode::{AddressKind, CloneSigns, Family, Key, TrackerState, clone_signs, identify};
+use vigie_decode::{
+    AddressKind, Battery, CloneSigns, Family, Key, TrackerState, clone_signs, identify,
+};
 
+use crate::chain::Chain;
 use crate::cotravel::{CoTravel, SlotHeard};
 use crate::latest::Latest;
+use crate::linking::Ends;
 use crate::locating::Trail;
 use crate::outcome::EmitterId;
 use crate::sighting::{Identifier, Sighting};
@@ -50,6 +54,12 @@ pub struct Emitter {
     pub stratum: Option<Stratum>,
     /// In a vehicle, the highest raw ratios, loud and quiet, nats: what the strata's tails are fitted on.
     pub peaks: [f32; 2],
+    /// In a vehicle, the calibrated ratio last reached by its own evidence, nats.
+    pub own_llr: f64,
+    /// Both ends of its present tracklet, until it is dormant.
+    pub(crate) ends: Option<Box<Ends>>,
+    /// What it has from those it follows.
+    pub(crate) chain: Option<Box<Chain>>,
     /// When it alerted, µs since 1970.
     pub alert_us: Option<i64>,
     /// Looks like the new address of a device that was with us before.
@@ -92,6 +102,10 @@ pub struct Traits {
     pub state: Option<TrackerState>,
     /// Weak signs of a self-made tracker.
     pub clone_signs: CloneSigns,
+    /// Battery level, where the frames tell.
+    pub battery: Option<Battery>,
+    /// SmartTag: quarters of an hour, counted.
+    pub aging_counter: Option<u32>,
     /// First key; the later ones follow in `more_keys`, without repetition.
     key: Option<Key>,
     more_keys: Vec<Key>,
@@ -103,6 +117,12 @@ impl Traits {
     pub fn keys(&self) -> Vec<String> {
         let keys = self.key.iter().chain(&self.more_keys);
         keys.map(|key| key.to_string().to_lowercase()).collect()
+    }
+
+    /// Tells the first key from others, for linking.
+    #[must_use]
+    pub fn first_key_mark(&self) -> Option<u64> {
+        self.key.map(|key| mark(key.to_string().as_bytes()))
     }
 
     fn add_key(&mut self, key: Key) {
@@ -145,6 +165,9 @@ impl Emitter {
             best_llr: f64::NEG_INFINITY,
             stratum: None,
             peaks: [f32::NEG_INFINITY; 2],
+            own_llr: 0.0,
+            ends: None,
+            chain: None,
             alert_us: None,
             probably_ours: false,
             trail: None,
@@ -199,6 +222,8 @@ impl Emitter {
                 model: None,
                 state: None,
                 clone_signs: CloneSigns::NONE,
+                battery: None,
+                aging_counter: None,
                 key: None,
                 more_keys: Vec::new(),
             })
@@ -206,6 +231,8 @@ impl Emitter {
         traits.family = tracker.family;
         traits.model = tracker.model.or(traits.model);
         traits.state = tracker.state;
+        traits.battery = tracker.details.battery;
+        traits.aging_counter = tracker.details.aging_counter;
         let signs = clone_signs(&advertisement, &tracker);
         traits.clone_signs = traits.clone_signs.union(signs);
         if let Some(key) = tracker.key {

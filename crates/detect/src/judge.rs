@@ -12,7 +12,9 @@ use crate::ground::Ground;
 use crate::hold::Held;
 use crate::identifiers::Identifiers;
 use crate::intake::Sink;
+use crate::linking::{Ends, Links, Stray};
 use crate::listening::Listening;
+use crate::orphans_on_person::Orphans;
 use crate::outcome::{Departure, EmitterId, Notice, NoticeKind, Outcome};
 use crate::own_devices::{OwnDevices, Whose};
 use crate::roster::{Roster, Slot};
@@ -45,6 +47,9 @@ pub struct Judge {
     pub(crate) surveyor: Surveyor,
     pub(crate) attribution: Attribution,
     pub(crate) predecessors: Predecessors,
+    pub(crate) links: Links,
+    /// On a person.
+    pub(crate) orphans: Option<Orphans>,
     pub(crate) own: OwnDevices,
     pub(crate) sensing: Sensing,
     /// The check before departure, where it is asked for, and its last answer.
@@ -107,6 +112,18 @@ impl Judge {
             surveyor: Surveyor::new(config.environment.clone()),
             attribution: Attribution::new(config.attribution.clone()),
             predecessors: Predecessors::default(),
+            orphans: (config.profile == Profile::OnPerson)
+                .then(|| Orphans::new(&config.orphans_on_person)),
+            links: Links::new(match config.profile {
+                Profile::OnPerson => Stray {
+                    ends_db: config.linking.on_person_level_sd_db,
+                    frames_db: config.linking.on_person_frame_sd_db,
+                },
+                Profile::Vehicle => Stray {
+                    ends_db: config.linking.level_sd_db,
+                    frames_db: 0.0,
+                },
+            }),
             leaving: config
                 .before_departure
                 .map(|asked| (DepartureCheck::new(&config.departure, asked), None)),
@@ -226,6 +243,11 @@ impl Judge {
             if gap_us > c.slow.gap_us() {
                 e.contact_scan_us = scan_us;
             }
+            if e.sightings == 1
+                && let Some(orphans) = &mut self.orphans
+            {
+                orphans.heard_again(e.number);
+            }
         }
         e.last_us = now_us;
         e.last_scan_us = scan_us;
@@ -239,21 +261,58 @@ impl Judge {
         if e.class() != was {
             self.surveyor.tracker_appeared();
         }
+        self.links.heard(s.rssi);
+        match &mut e.ends {
+            Some(ends) => ends.sighted(s),
+            None => e.ends = Some(Box::new(Ends::new(s))),
+        }
         match self.config.profile {
             Profile::OnPerson => {
                 let c = &self.config.turnover;
                 let margin = e
                     .companion
                     .margin(c, &self.ground, &self.surroundings, now_us);
-                let llr = llr_of(c, &margin);
-                if llr + logit(self.prior) >= self.lines.watch {
-                    let decidable = margin.decidable && e.sightings >= c.min_sightings;
-                    self.weigh(slot, llr, None, decidable, Some(margin), names, sink);
-                } else if llr > e.best_llr {
-                    e.best_llr = llr;
-                }
+                self.weigh_companion(slot, Some(margin), names, sink);
             }
             Profile::Vehicle => self.slots.hear(slot, e, s, now_us),
+        }
+    }
+
+    /// Holds what the on-person analyzer has on an emitter against the lines: `own` where it was just sighted, and
+    /// what is carried along its links where that is better.
+    pub(crate) fn weigh_companion(
+        &mut self,
+        slot: Slot,
+        own: Option<Margin>,
+        names: Names<'_>,
+        sink: Sink<'_>,
+    ) {
+        let now_us = self.listening.now_us();
+        let c = &self.config.turnover;
+        let Some(e) = self.roster.at(slot) else {
+            return;
+        };
+        let (mut margin, mut sightings) = (own, e.sightings);
+        if let Some(chain) = e.chain.as_deref().filter(|chain| chain.turnovers > 0.0) {
+            let carried = chain.carried(e.sightings);
+            let (ground, around) = (&self.ground, &self.surroundings);
+            let all = e
+                .companion
+                .chain_margin(c, ground, around, now_us, &carried);
+            if margin.is_none_or(|m| (all.decidable, all.margin) > (m.decidable, m.margin)) {
+                margin = Some(all);
+                sightings += chain.sightings;
+            }
+        }
+        let Some(margin) = margin else {
+            return;
+        };
+        let llr = llr_of(c, &margin);
+        if llr + logit(self.prior) >= self.lines.watch {
+            let decidable = margin.decidable && sightings >= c.min_sightings;
+            self.weigh(slot, llr, None, decidable, Some(margin), names, sink);
+        } else if llr > e.best_llr {
+            e.best_llr = llr;
         }
     }
 
@@ -297,7 +356,15 @@ impl Judge {
         let mut emitter = Emitter::new(EmitterId(self.emitters), s, scan_us, companion);
         emitter.first_us = now_us;
         emitter.last_us = now_us;
-        self.roster.insert(emitter, now_us)
+        let slot = self.roster.insert(emitter, now_us);
+        let number = EmitterId(self.emitters);
+        self.links
+            .began(&self.config.linking, slot, number, s.rssi, now_us);
+        if let Some(orphans) = &mut self.orphans {
+            let c = &self.config.orphans_on_person;
+            orphans.began(c, number, s.rssi, now_us);
+        }
+        slot
     }
 
     /// Lets time pass for those not heard: deaths, dormancy, forgetting.
@@ -312,6 +379,7 @@ impl Judge {
             if !e.died {
                 e.died = true;
                 self.surroundings.death(e.present);
+                self.links.fell_silent(e);
             }
             let successor = &self.config.successor;
             let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
@@ -334,8 +402,11 @@ impl Judge {
         while let Some(slot) = self.roster.next_dormant(dormant_us) {
             if let Some(e) = self.roster.at(slot) {
                 e.channels = Vec::new();
+                e.ends = None;
             }
         }
+        self.weigh_links(now_us, names, sink);
+        self.count_orphans(now_us, scan_us, sink);
         let forget_us = (self.config.limits.forget_s * 1e6) as i64;
         loop {
             let over = self.roster.len() > self.config.limits.emitters;
@@ -404,7 +475,9 @@ impl Judge {
             if decidable {
                 e.note_peak(strata.loudness(level_dbm), raw);
             }
-            if let Some(w) = strata.weigh(raw, plausible, e.class(), level_dbm) {
+            if let Some(mut w) = strata.weigh(raw, plausible, e.class(), level_dbm) {
+                e.own_llr = w.llr;
+                w.llr += e.chain.as_ref().map_or(0.0, |chain| chain.nats);
                 self.weigh(slot, w.llr, Some(w.stratum), decidable, None, names, sink);
             }
             self.follow(slot, sink);
@@ -473,6 +546,13 @@ impl Judge {
         if decidable && posterior >= self.lines.act {
             e.alert_us = Some(now_us);
             self.alerts += 1;
+            let by_chain = match margin {
+                Some(m) => m.carried,
+                None => e.own_llr + prior < self.lines.act,
+            };
+            if let Some(chain) = e.chain.as_mut().filter(|_| by_chain) {
+                chain.decided = true;
+            }
             self.raise(slot, llr, stratum, margin, names, sink);
         } else if !e.watched {
             e.watched = true;

@@ -6,6 +6,7 @@
 
 pub mod alignment;
 pub mod attribution;
+pub mod chain;
 mod clock;
 mod closing;
 pub mod config;
@@ -23,9 +24,11 @@ mod identifiers;
 mod intake;
 mod judge;
 mod latest;
+pub mod linking;
 mod listening;
 mod locating;
 mod motion;
+pub mod orphans_on_person;
 pub mod outcome;
 mod own_devices;
 mod parking;
@@ -39,7 +42,6 @@ mod slots;
 mod standing;
 pub mod strata;
 pub mod successor;
-mod tails;
 pub mod turnover;
 mod two_transmitters;
 

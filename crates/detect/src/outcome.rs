@@ -108,6 +108,14 @@ pub enum ReasonCode {
     FellowTraveller,
     /// Follows on where a loud device that was with us fell silent (seconds between).
     Successor,
+    /// Goes on from earlier addresses, by links that are likely but not certain (count of links).
+    Linked,
+    /// What was gathered on them and is carried, less what the links leave open (nats).
+    CarriedEvidence,
+    /// Loud addresses heard once and never again, where our surroundings make so many quiet ones (count of loud ones).
+    LoudOnce,
+    /// At how many different places they came, a step of 75 m apart (count).
+    Places,
     /// The frame says that its owner is near (no value).
     NearOwner,
     /// Carries weak signs of a self-made tracker (count).
@@ -304,6 +312,9 @@ pub struct EmitterRecord {
     pub prior: f64,
     /// Displayed probability at the end.
     pub probability: f64,
+    /// Whom it follows under an earlier address, with the probability of each, likeliest first; none means that
+    /// nothing that ended fits.
+    pub follows: Vec<(EmitterId, f64)>,
     /// When it alerted, µs since 1970.
     pub alert_at_us: Option<i64>,
     /// Vehicle.

@@ -251,6 +251,7 @@ impl OwnDevices {
                 peaks: [f32::NEG_INFINITY; 2],
                 prior,
                 probability: 0.0,
+                follows: Vec::new(),
                 alert_at_us: None,
                 vehicle: None,
                 vehicle_probability: None,

@@ -1,12 +1,14 @@
 //! Raising an alert: everything that it tells, and what it changes in the verdict on another.
 
+use crate::chain;
 use crate::config::Profile;
 use crate::cotravel;
 use crate::emitter::Emitter;
 use crate::intake::Sink;
 use crate::judge::{Judge, Names};
 use crate::locating::{Place, Surroundings, Trail};
-use crate::outcome::{Alert, EmitterId, Outcome, Reason, ReasonCode, Update, Verdict};
+use crate::orphans_on_person;
+use crate::outcome::{Alert, CloneAlert, EmitterId, Outcome, Reason, ReasonCode, Update, Verdict};
 use crate::roster::Slot;
 use crate::strata::Stratum;
 use crate::successor::Newcomer;
@@ -56,6 +58,14 @@ impl Judge {
             supports: true,
             value: Some(contact_s),
         });
+        let nats_each = self.config.turnover.llr_per_turnover;
+        let by_chain = e.chain_reasons(nats_each);
+        let analyzer = match self.config.profile {
+            _ if !by_chain.is_empty() => chain::ANALYZER,
+            Profile::OnPerson => turnover::ANALYZER,
+            Profile::Vehicle => cotravel::ANALYZER,
+        };
+        reasons.extend(by_chain);
         if self.own.is_copied(e.identifier) {
             reasons.push(Reason {
                 code: ReasonCode::CopiedAddress,
@@ -86,10 +96,7 @@ impl Judge {
             at_us,
             emitter: e.number,
             identifiers: vec![names.identifiers.text(e.identifier)],
-            analyzer: match self.config.profile {
-                Profile::OnPerson => turnover::ANALYZER,
-                Profile::Vehicle => cotravel::ANALYZER,
-            },
+            analyzer,
             llr: stated,
             prior,
             probability,
@@ -105,6 +112,50 @@ impl Judge {
         if let Some((emitter, gap_s)) = predecessor {
             self.relabel(emitter, gap_s, sink);
         }
+    }
+
+    /// Lets the on-person test for identifiers heard once go on, and tells what it finds.
+    pub(crate) fn count_orphans(&mut self, now_us: i64, scan_us: i64, sink: Sink<'_>) {
+        let steps = self.ground.travelled_m() / self.config.turnover.ground.step_m;
+        // The threat level moves the prior and nothing else: in nats, its factor's logarithm.
+        let more_asked = -self.config.threat_factor().ln();
+        let Some(orphans) = &mut self.orphans else {
+            return;
+        };
+        let c = &self.config.orphans_on_person;
+        let Some(found) = orphans.advance(c, scan_us, steps, more_asked) else {
+            return;
+        };
+        self.alerts += 1;
+        let llr = self.config.turnover.llr_at_alert + more_asked + found.over_nats;
+        let supports = |code, value| Reason {
+            code,
+            supports: true,
+            value: Some(value),
+        };
+        sink(Outcome::Clone(CloneAlert {
+            at_us: now_us,
+            since_us: found.since_us,
+            analyzer: orphans_on_person::ANALYZER,
+            llr: self.stated(llr, None),
+            prior: self.prior(None),
+            probability: self.displayed(llr, None),
+            family: None,
+            level_dbm: found.level_dbm,
+            identifiers_counted: found.count,
+            vehicle: None,
+            vehicle_probability: None,
+            whereabouts: None,
+            reasons: vec![
+                supports(ReasonCode::LoudOnce, found.count as f64),
+                supports(ReasonCode::Places, found.steps),
+                Reason {
+                    code: ReasonCode::FellowTraveller,
+                    supports: false,
+                    value: None,
+                },
+            ],
+        }));
     }
 
     /// A predecessor that alerted is itself one address of a rotating device.

@@ -116,13 +116,19 @@ impl Roster {
 
     /// Emitters that are not dormant, the last heard first.
     pub fn awake(&self) -> impl Iterator<Item = &Emitter> {
+        self.recent().map(|(_, e)| e)
+    }
+
+    /// The same with their slots.
+    pub fn recent(&self) -> impl Iterator<Item = (Slot, &Emitter)> {
         let mut at = self.newest;
         std::iter::from_fn(move || {
             let here = at as usize;
             let link = self.links.get(here)?;
             at = link.older;
             let emitter = self.blocks.get(here / BLOCK)?.get(here % BLOCK)?.as_ref();
-            emitter.filter(|_| link.recency != Recency::Dormant)
+            let awake = emitter.filter(|_| link.recency != Recency::Dormant)?;
+            Some((Slot(here as u32), awake))
         })
     }
 

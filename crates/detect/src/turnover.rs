@@ -165,6 +165,19 @@ pub struct Companion {
     slow: RunStart,
     /// 80 % quantile of the level, dBm; NaN while unknown.
     level_dbm: f32,
+    /// Turnovers of the fast tier at the last sighting.
+    reached: f32,
+}
+
+/// What an emitter has from those it follows (`chain.rs`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Carried {
+    /// Turnovers.
+    pub turnovers: f64,
+    /// We moved while they were in contact.
+    pub moved: bool,
+    /// Their level, dBm, and what it weighs beside the emitter's own, 0 to 1.
+    pub level: Option<(f64, f64)>,
 }
 
 /// Margin over the alert line and what it is made of.
@@ -176,6 +189,8 @@ pub struct Margin {
     pub turnovers: f64,
     /// We moved a step while it was in contact, or positions are missing.
     pub decidable: bool,
+    /// Decided by what is carried along its links.
+    pub carried: bool,
 }
 
 impl Companion {
@@ -187,6 +202,7 @@ impl Companion {
             fast: run,
             slow: run,
             level_dbm: rssi.map_or(f32::NAN, f32::from),
+            reached: 0.0,
         }
     }
 
@@ -258,17 +274,23 @@ impl Companion {
             margin: f64::NEG_INFINITY,
             turnovers: 0.0,
             decidable: false,
+            carried: false,
         };
-        for (run, tier) in [
+        let mut of_tiers = [0.0f32; 2];
+        for ((run, tier), reached) in [
             (&mut self.fast, &constants.fast),
             (&mut self.slow, &constants.slow),
-        ] {
+        ]
+        .into_iter()
+        .zip(&mut of_tiers)
+        {
             let asked = tier.turnovers + tier.per_db * deficit_db + unknown_level;
             let (turnovers, guard, decidable) = if positioned {
                 (ground.earned(run, raw).replaced(), 0.0, ground.moved(run))
             } else {
                 (run.raw_turnover(raw).replaced(), constants.guard, true)
             };
+            *reached = turnovers as f32;
             let margin = turnovers - asked - guard;
             let better = (decidable, margin) > (best.decidable, best.margin);
             if better {
@@ -276,10 +298,48 @@ impl Companion {
                     margin,
                     turnovers,
                     decidable,
+                    carried: false,
                 };
             }
         }
+        [self.reached, _] = of_tiers;
         best
+    }
+
+    /// Turnovers of the fast tier at the last sighting.
+    #[must_use]
+    pub fn reached(&self) -> f64 {
+        f64::from(self.reached)
+    }
+
+    /// The margin with what is carried: the fast tier of the whole chain, as of the last sighting.
+    #[must_use]
+    pub fn chain_margin(
+        &self,
+        constants: &TurnoverConstants,
+        ground: &Ground,
+        surroundings: &Surroundings,
+        time_us: i64,
+        carried: &Carried,
+    ) -> Margin {
+        let own = (!self.level_dbm.is_nan()).then_some(f64::from(self.level_dbm));
+        let level = match (own, carried.level) {
+            (Some(own), Some((dbm, weight))) => Some(own + weight * (dbm - own)),
+            (own, _) => own,
+        };
+        let near = f64::from(surroundings.strangers_dbm) + constants.level_offset_db;
+        let missing = level.map_or(constants.guard_without_level, |l| {
+            constants.fast.per_db * (near - l).max(0.0)
+        });
+        let positioned = ground.is_known(time_us);
+        let guard = if positioned { 0.0 } else { constants.guard };
+        let turnovers = self.reached() + carried.turnovers;
+        Margin {
+            margin: turnovers - constants.fast.turnovers - missing - guard,
+            turnovers,
+            decidable: !positioned || carried.moved || self.has_moved(),
+            carried: true,
+        }
     }
 }
 

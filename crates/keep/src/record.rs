@@ -261,6 +261,15 @@ struct EmitterLine<'a> {
     whereabouts: Option<WhereaboutsPart<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     enrolled: Option<PresencePart<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<LinkPart>,
+}
+
+/// Whom an emitter follows.
+#[derive(Serialize)]
+struct LinkPart {
+    emitter: Id,
+    probability: Significant,
 }
 
 impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
@@ -287,6 +296,14 @@ impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
             clone_signs: &record.clone_signs,
             whereabouts: record.whereabouts.as_ref().map(WhereaboutsPart::from),
             enrolled: record.enrolled.as_ref().map(PresencePart::from),
+            links: record
+                .follows
+                .iter()
+                .map(|&(emitter, p)| LinkPart {
+                    emitter: Id(emitter),
+                    probability: Significant(p),
+                })
+                .collect(),
         }
     }
 }

@@ -99,6 +99,7 @@ fn emitter() -> EmitterRecord {
         vehicle_probability: Some(0.5),
         whereabouts: None,
         enrolled: None,
+        follows: Vec::new(),
         clone_signs: vec!["non_connectable"],
     }
 }

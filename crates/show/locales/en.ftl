@@ -147,6 +147,10 @@ reason-not_moved = You moved only { $metres }: too little for the test.
 reason-one_place = It was heard at this one place only.
 reason-fellow_traveller = Someone who travels beside you, someone who follows you or a device of your own would look the same.
 reason-successor = It appeared { $duration } after a loud device that was with you fell silent: it may be that device under a new address.
+reason-linked = It goes on from { $value } earlier addresses, one after the other: it may be the same device, but need not be.
+reason-carried_evidence = Of what was gathered on those, { $value } nats are counted for it.
+reason-loud_once = { $value } loud addresses were each heard once and never again; your surroundings make few of them.
+reason-places = They came with you over { $value } steps of 75 m.
 reason-near_owner = Its frames say that its owner is near. That owner may be you, or whoever follows you.
 reason-clone_signs = It shows { $value } weak signs of a self-made tracker.
 reason-copied_address = It uses the address of an enrolled device of yours, but is not that device: somebody may have copied the address to hide.
@@ -509,9 +513,6 @@ scenarios-reliability = Reliability: emitters that travel with us, all rows toge
 scenarios-vehicle-reliability = Reliability: the vehicle that is named
 scenarios-legend = Time counts from the first reception by any sensor, in rows marked * from the departure; those not found count as
     never in the quantiles. False alarms: on one emitter + on trackers that change their key. = aim kept, ! missed.
-scenarios-prototypes = The prototypes’ figures and ours in their world (both simulated)
-scenarios-theirs = prototype
-scenarios-ours = vigie
 scenarios-interrupted = Interrupted: rows may rest on fewer runs, and some are missing.
 
 ## Under attack
@@ -543,12 +544,3 @@ adversarial-head-clear = clear
 adversarial-head-end = blind at end
 adversarial-head-emitters = emitters
 adversarial-head-notices = notices
-
-## Demo
-
-demo-intro = Simulated: a convoy of { $vehicles } vehicles in a town, one sensor in each.
-demo-parked = { $at }  The vehicles are parked.
-demo-planted = { $at }  (unseen) Somebody hides a tracker in { $vehicle }.
-demo-departure = { $at }  The convoy drives off.
-demo-found = In truth it was in { $vehicle }. The alert came { $seconds } after the departure.
-demo-missed = In truth a tracker was in { $vehicle }. It was not found.

@@ -147,6 +147,10 @@ reason-not_moved = Vous n’avez parcouru que { $metres } : trop peu pour ce te
 reason-one_place = Il n’a été entendu qu’à cet endroit.
 reason-fellow_traveller = Quelqu’un qui voyage à côté de vous, quelqu’un qui vous suit ou un de vos propres appareils donnerait le même résultat.
 reason-successor = Il est apparu { $duration } après qu’un appareil bien reçu, qui était avec vous, s’est tu : c’est peut-être le même sous une nouvelle adresse.
+reason-linked = Il prolonge { $value } adresses antérieures, l’une après l’autre : c’est peut-être le même appareil, mais pas nécessairement.
+reason-carried_evidence = Des indices réunis sur celles-ci, { $value } nats lui sont comptés.
+reason-loud_once = { $value } adresses bien reçues ont été entendues une seule fois chacune ; votre entourage en produit peu.
+reason-places = Elles vous ont suivi sur { $value } étapes de 75 m.
 reason-near_owner = Ses trames indiquent que son propriétaire est proche. Ce propriétaire peut être vous, ou la personne qui vous suit.
 reason-clone_signs = Il montre des signes faibles d’un traceur fait maison ({ $value }).
 reason-copied_address = Il utilise l’adresse d’un de vos appareils enregistrés, mais n’est pas cet appareil : quelqu’un a peut-être copié l’adresse pour se cacher.
@@ -509,9 +513,6 @@ scenarios-reliability = Fiabilité : émetteurs qui voyagent avec nous, toutes l
 scenarios-vehicle-reliability = Fiabilité : le véhicule nommé
 scenarios-legend = Le temps compte depuis la première réception par un capteur, dans les lignes marquées * depuis le départ ; ce qui n’est
     pas trouvé compte comme jamais dans les quantiles. Fausses alertes : sur un émetteur + sur des traceurs qui changent de clé. = but atteint, ! manqué.
-scenarios-prototypes = Les chiffres des prototypes et les nôtres dans leur monde (simulés les uns et les autres)
-scenarios-theirs = prototype
-scenarios-ours = vigie
 scenarios-interrupted = Interrompu : des lignes peuvent reposer sur moins d’essais, et il en manque.
 
 ## Attaques
@@ -543,12 +544,3 @@ adversarial-head-clear = dégagé
 adversarial-head-end = aveugle à la fin
 adversarial-head-emitters = émetteurs
 adversarial-head-notices = avis
-
-## Démonstration
-
-demo-intro = Simulé : un convoi de { $vehicles } véhicules en ville, un capteur dans chacun.
-demo-parked = { $at }  Les véhicules sont garés.
-demo-planted = { $at }  (sans témoin) Quelqu’un cache un traceur dans { $vehicle }.
-demo-departure = { $at }  Le convoi part.
-demo-found = En vérité il était dans { $vehicle }. L’alerte est venue { $seconds } après le départ.
-demo-missed = En vérité un traceur était dans { $vehicle }. Il n’a pas été trouvé.

@@ -76,6 +76,7 @@ fn record(id: u64, verdict: Verdict) -> EmitterRecord {
         vehicle_probability: None,
         whereabouts: None,
         enrolled: None,
+        follows: Vec::new(),
         clone_signs: vec![],
     }
 }

@@ -6,7 +6,6 @@
 
 mod answer;
 mod cases;
-pub mod demonstration;
 mod figures;
 pub mod files;
 mod rivals;

@@ -95,15 +95,6 @@ fn clean_drives(
     })
 }
 
-fn strata_of(arguments: &Fit, config: &Config) -> Strata {
-    Strata::new(
-        config.strata,
-        config.budget,
-        usize::from(arguments.vehicles),
-        config.threat_factor(),
-    )
-}
-
 const fn split(arguments: &Fit) -> Split {
     if arguments.test {
         Split::Test
@@ -131,7 +122,11 @@ fn tails(
             .iter()
             .filter_map(|d| d.peaks.get(place).cloned())
             .collect();
-        let per_h = strata_of(arguments, config).allowed_per_h(class, loudness);
+        let share = match class {
+            Class::Tag => config.budget.tags,
+            Class::Other => config.budget.others,
+        };
+        let per_h = config.budget.per_vehicle_hour * f64::from(arguments.vehicles) * share / 2.0;
         let class = match class {
             Class::Tag => "tag",
             Class::Other => "other",
@@ -181,7 +176,12 @@ fn test(
     out: &mut impl Write,
 ) -> Result<()> {
     let name = environment.as_str();
-    let strata = strata_of(arguments, config);
+    let strata = Strata::new(
+        config.strata,
+        config.budget,
+        usize::from(arguments.vehicles),
+        config.threat_factor(),
+    );
     let lines = STRATA.map(|(class, loudness)| {
         strata.line(
             Stratum {
