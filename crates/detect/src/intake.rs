@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use vigie_decode::{Decoded, Decoder, Fix, Frame, Sender};
+use vigie_decode::{Address, AddressKind, Decoded, Decoder, Fix, Frame, Sender};
 
 use crate::clock::{Admitted, Clocks};
 use crate::config::Config;
 use crate::hold::{Held, Hold};
 use crate::identifiers::Identifiers;
 use crate::judge::Judge;
-use crate::outcome::{Notice, NoticeKind, Outcome, State, Summary};
+use crate::outcome::{Notice, NoticeKind, Outcome, State, Summary, Whereabouts};
 use crate::sighting::{Identifier, Payload, Sighting};
 
 /// What was read, good or not.
@@ -88,6 +88,17 @@ impl Intake {
     /// A sensor rides in none of our vehicles from a time on, µs since 1970.
     pub fn leave(&mut self, sensor: u16, from_us: i64) {
         self.order.judge.fleet.ride(sensor, None, from_us);
+    }
+
+    /// In which vehicle the sender of an address is by its last minute of contact, whether it alerted or not.
+    /// `None` without vehicles or levels, or where it is not known.
+    pub fn whereabouts(
+        &mut self,
+        address: Address,
+        kind: Option<AddressKind>,
+    ) -> Option<Whereabouts> {
+        let identifier = Identifier::of_address(address, kind);
+        self.order.judge.whereabouts(identifier)
     }
 
     /// Takes a frame.

@@ -14,6 +14,7 @@ use crate::motion::{Motion, Seen};
 use crate::outcome::{Outcome, Reason, ReasonCode, Update, Verdict, Whereabouts};
 use crate::raising::verdict_of_alert;
 use crate::roster::Slot;
+use crate::sighting::Identifier;
 
 /// Contact older than this is not looked back on, in slots: two minutes.
 const OLDEST_SLOTS: i64 = 12;
@@ -293,6 +294,20 @@ fn tallied(channel: &Channel) -> impl Iterator<Item = (i64, crate::cotravel::Slo
 }
 
 impl Judge {
+    /// Where a living emitter is by its last minute of contact, whether it alerted or not.
+    pub(crate) fn whereabouts(&mut self, identifier: Identifier) -> Option<Whereabouts> {
+        let slot = self.roster.find(identifier)?;
+        let e = self.roster.at(slot)?;
+        let c = self.attribution.constants();
+        let mut around = Surroundings {
+            attribution: &self.attribution,
+            fleet: &self.fleet,
+            motion: &mut self.slots.motion,
+        };
+        let found = around.find(e, c.window_slots, i64::MIN)?;
+        Some(whereabouts(c, &self.fleet, &found.posterior))
+    }
+
     /// Follows an emitter that alerted: tells when its vehicle or its verdict has changed for good.
     pub(crate) fn follow(&mut self, slot: Slot, sink: Sink<'_>) {
         let at_us = self.listening.now_us();
