@@ -112,6 +112,7 @@ fn case(attribution: &Attribution, line: &str) -> Option<(String, usize, usize, 
         events: parts.get(4)?.parse().ok()?,
         slots: 6,
         heard: heard.collect(),
+        wandering: None,
     };
     let name = format!("{} {}", parts.first()?, parts.get(1)?);
     let posterior = attribution.posterior(&[look])?;

@@ -44,6 +44,8 @@ pub struct AttributionConstants {
     pub left_probability: f64,
     /// Of emitters that raised an alert, the share that is not aboard before levels are looked at (own estimate).
     pub outside_prior: f64,
+    /// Of those that keep station with us without being aboard, the share before or behind us in our lane.
+    pub in_our_lane: f64,
     /// Level of a tag in the cabin at the sensor of its own vehicle, dBm.
     pub cabin_dbm: f64,
     /// Distance to which that level belongs, metres.
@@ -56,12 +58,14 @@ pub struct AttributionConstants {
     pub one_metre_dbm: f64,
     /// Spread of bystanders' transmit power, dB.
     pub power_sd_db: f64,
-    /// Error that stays while parked, dB.
+    /// Error that stays while parked, dB: 5 in `detection.md` section 4, and a part for bodies that differ from ours.
     pub parked_sd_db: f64,
-    /// Error that stays while driving, dB.
+    /// The same while driving (4 in section 4), dB.
     pub driving_sd_db: f64,
     /// The same for emitters that are not aboard, who wander against the convoy, dB.
     pub outside_sd_db: f64,
+    /// How much of the level of an emitter that drives beside us comes and goes with the distance, slot by slot, dB.
+    pub outside_wander_db: f64,
     /// Error that changes every six seconds while driving, dB.
     pub wander_db: f64,
     /// Error from frame to frame, dB.
@@ -106,16 +110,18 @@ impl Default for AttributionConstants {
             window_slots: 6,
             stable_slots: 2,
             left_probability: 0.02,
-            outside_prior: 0.1,
+            outside_prior: 0.25,
+            in_our_lane: 0.8,
             cabin_dbm: -62.0,
             cabin_m: 2.2,
             per_decade_db: 24.0,
             body_db: 7.0,
             one_metre_dbm: -59.0,
             power_sd_db: 4.0,
-            parked_sd_db: 5.0,
-            driving_sd_db: 4.0,
+            parked_sd_db: 5.5,
+            driving_sd_db: 5.0,
             outside_sd_db: 6.0,
+            outside_wander_db: 5.0,
             wander_db: 4.0,
             fading_db: 3.5,
             sensitivity_dbm: -93.0,
@@ -127,7 +133,7 @@ impl Default for AttributionConstants {
             queue_pitch_m: 8.0,
             driving_pitch_m: 9.0,
             headway_s: 1.2,
-            temper: 0.8,
+            temper: 0.65,
             places: [
                 place(0.0, 0.0, 7.0, 0.0),
                 place(8.0, 4.0, 7.0, 2.3),
@@ -145,6 +151,17 @@ pub struct Tally {
     pub count: u32,
     /// Their mean level, dBm.
     pub level_dbm: f64,
+}
+
+/// How the mean levels of slots differ at one sensor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wandering {
+    /// Their variance, dB².
+    pub variance: f64,
+    /// Slots less one.
+    pub freedom: f64,
+    /// Frames in a slot, on average.
+    pub frames: f64,
 }
 
 /// How the convoy stood or moved during a look.
@@ -171,6 +188,8 @@ pub struct Look {
     pub slots: u32,
     /// By vehicle in the order of the convoy; `None` where no sensor rides.
     pub heard: Vec<Option<Tally>>,
+    /// How the level wandered from slot to slot where it is loudest, where enough was heard to tell.
+    pub wandering: Option<Wandering>,
 }
 
 /// Probabilities, which sum to one.
@@ -224,6 +243,8 @@ pub fn effective_level_dbm(heard: &Tally, events: u32) -> f64 {
 const FLOOR_DBM: f64 = -95.0;
 /// Effective level of a sensor that heard none, dBm.
 const UNHEARD_DBM: f64 = -97.0;
+/// Of levels in whole dB and of what is not modelled, dB².
+const ROUNDING_VARIANCE: f64 = 0.25;
 /// Levels that are told apart, dBm: from `LOWEST_DBM`, one apart.
 const LOWEST_DBM: f64 = -140.0;
 const LEVELS: usize = 121;
@@ -412,6 +433,15 @@ impl Attribution {
                 }
             }
         }
+        if let (Regime::Driving(_), Some(w)) = (regime, look.wandering) {
+            // Aboard, shadows and fading alone move the level; beside us the distance does too.
+            let steady = c.fading_db.powi(2) / w.frames.max(1.0)
+                + c.wander_db.powi(2) / SHADOWS_PER_SLOT
+                + ROUNDING_VARIANCE;
+            let wandering = steady + c.outside_wander_db.powi(2);
+            held.outside += w.freedom / 2.0
+                * ((steady / wandering).ln() + w.variance * (1.0 / steady - 1.0 / wandering));
+        }
         // No outliers here: they would let somebody far behind us be as loud as a tag in our boot.
         let fit = fits(c.outside_sd_db, 0.0);
         held.outside += self.outside(&sensors, &fit, look.heard.len(), pitch_m);
@@ -428,14 +458,19 @@ impl Attribution {
         let c = &self.constants;
         let length_m = vehicles.saturating_sub(1) as f64 * pitch_m;
         let steps = ((length_m + 2.0 * BEYOND_M) / STEP_M) as usize;
-        let mut logs = Vec::with_capacity((steps + 1) * LANES_M.len() * POWERS.len());
+        // Log-likelihoods in our lane, where only before and behind us is room, and in the others.
+        let mut lanes = [Vec::new(), Vec::new()];
         for step in 0..=steps {
             let x_m = BEYOND_M - step as f64 * STEP_M;
             let among_us = x_m < OWN_LANE_M && x_m > -length_m - OWN_LANE_M;
             for lane_m in LANES_M {
-                if among_us && lane_m < OWN_LANE_M / 2.0 {
-                    continue;
-                }
+                let ours = lane_m < OWN_LANE_M / 2.0;
+                let [own, others] = &mut lanes;
+                let logs = match (ours, among_us) {
+                    (true, true) => continue,
+                    (true, false) => own,
+                    (false, _) => others,
+                };
                 for (spreads, weight) in POWERS {
                     let mut log = f64::ln(weight);
                     for ((sensor_m, _), fit) in sensors.iter().zip(fit) {
@@ -449,8 +484,18 @@ impl Attribution {
                 }
             }
         }
-        let places = logs.len() as f64 / POWERS.len() as f64;
-        log_sum(logs.iter().copied()) - places.ln()
+        let mean = |logs: &[f64]| {
+            let places = logs.len() as f64 / POWERS.len() as f64;
+            log_sum(logs.iter().copied()) - places.ln()
+        };
+        let [own, others] = lanes;
+        log_sum(
+            [
+                c.in_our_lane.ln() + mean(&own),
+                (1.0 - c.in_our_lane).ln() + mean(&others),
+            ]
+            .into_iter(),
+        )
     }
 
     /// Log-likelihood of what one sensor heard, by the true level at it.
@@ -463,7 +508,8 @@ impl Attribution {
             Regime::Driving(_) => c.wander_db,
         };
         let shadows = (f64::from(look.slots) * SHADOWS_PER_SLOT).max(1.0);
-        let variance = c.fading_db.powi(2) / count.max(1.0) + wander_db.powi(2) / shadows + 0.25;
+        let variance =
+            c.fading_db.powi(2) / count.max(1.0) + wander_db.powi(2) / shadows + ROUNDING_VARIANCE;
         let levels = self.received.iter().enumerate();
         levels
             .map(|(i, (share, above))| {

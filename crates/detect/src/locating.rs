@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::attribution::{
-    Attribution, AttributionConstants, Look, Named, Posterior, Regime, Tally, effective_level_dbm,
+    Attribution, AttributionConstants, Look, Named, Posterior, Regime, Tally, Wandering,
+    effective_level_dbm,
 };
 use crate::cotravel::SLOT_US;
 use crate::emitter::{Channel, Emitter};
@@ -20,6 +21,8 @@ use crate::sighting::Identifier;
 const OLDEST_SLOTS: i64 = 12;
 /// Share of a slot in motion from which it counts as driving.
 const DRIVING: f64 = 0.5;
+/// Fewer slots do not tell whether a level wanders.
+const WANDERING_SLOTS: usize = 4;
 
 /// Where an emitter that alerted was last found.
 #[derive(Debug, Clone)]
@@ -198,7 +201,8 @@ impl Surroundings<'_> {
             .filter(|s| driving(s));
         let (count, sum) = speeds.fold((0, 0.0), |(n, sum), s| (n + 1, sum + s.motion.speed_m_s));
         let speed_m_s = sum / f64::from(count.max(1));
-        let standing = if parked {
+        // A whole window without moving is longer than traffic makes one stand.
+        let standing = if parked || count == 0 {
             Regime::Parked
         } else {
             Regime::Queue
@@ -263,7 +267,7 @@ impl Surroundings<'_> {
             }
         }
         let events = most.iter().sum();
-        for (sensor, tally) in tallies {
+        for &(sensor, tally) in &tallies {
             let Some(vehicle) = self.fleet.of_sensor(sensor, newest_us) else {
                 continue;
             };
@@ -274,13 +278,40 @@ impl Surroundings<'_> {
                 *place = tally;
             }
         }
+        let loudest = tallies.iter().max_by(|a, b| {
+            effective_level_dbm(&a.1, events).total_cmp(&effective_level_dbm(&b.1, events))
+        });
+        let wandering = loudest.and_then(|(sensor, _)| {
+            let channel = channels.iter().find(|c| c.sensor == *sensor)?;
+            wandering(channel, slots)
+        });
         Look {
             regime,
             events,
             slots: slots.len() as u32,
             heard,
+            wandering,
         }
     }
+}
+
+/// How the level wanders at one sensor; `None` below `WANDERING_SLOTS`.
+fn wandering(channel: &Channel, slots: &[i64]) -> Option<Wandering> {
+    let heard: Vec<(f64, f64)> = tallied(channel)
+        .filter(|(slot, _)| slots.contains(slot))
+        .filter_map(|(_, heard)| Some((heard.level_dbm?, f64::from(heard.count))))
+        .collect();
+    if heard.len() < WANDERING_SLOTS {
+        return None;
+    }
+    let n = heard.len() as f64;
+    let mean = heard.iter().map(|(level, _)| level).sum::<f64>() / n;
+    let squares: f64 = heard.iter().map(|(level, _)| (level - mean).powi(2)).sum();
+    Some(Wandering {
+        variance: squares / (n - 1.0),
+        freedom: n - 1.0,
+        frames: heard.iter().map(|(_, count)| count).sum::<f64>() / n,
+    })
 }
 
 /// Slots that a sensor heard it in, also before there is a test.

@@ -47,6 +47,7 @@ fn cases() -> Vec<Case> {
                     events: parts[4].parse().unwrap(),
                     slots: 6,
                     heard: heard.collect(),
+                    wandering: None,
                 },
             }
         })
@@ -139,6 +140,7 @@ fn beside_the_convoy_is_none_of_ours() {
         events: 22,
         slots: 6,
         heard: heard.to_vec(),
+        wandering: None,
     };
     let found = attribution.posterior(&[look]).unwrap();
     assert!(found.outside > 0.5, "{found:?}");
@@ -155,6 +157,7 @@ fn without_vehicles_or_levels_nothing_is_said() {
         events: 5,
         slots: 1,
         heard,
+        wandering: None,
     };
     assert_eq!(attribution.posterior(&[]), None);
     assert_eq!(attribution.posterior(&[look(vec![])]), None);

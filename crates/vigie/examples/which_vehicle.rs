@@ -79,15 +79,20 @@ fn main() {
         .get(3)
         .map_or("parked,city,motorway,rural,crowd", |w| w);
     let mut table = Table::default();
+    // For trying other constants: a file as `--config` takes.
+    let config: Config = args
+        .get(4)
+        .and_then(|path| toml::from_str(&std::fs::read_to_string(path).ok()?).ok())
+        .unwrap_or_default();
     for name in wanted.split(',') {
         for seed in 0..seeds {
-            one(&mut table, name, split, 10_000 + seed);
+            one(&mut table, &config, name, split, 10_000 + seed);
         }
     }
     table.print();
 }
 
-fn one(table: &mut Table, name: &str, split: Split, seed: u64) {
+fn one(table: &mut Table, config: &Config, name: &str, split: Split, seed: u64) {
     let environment = Environment::ALL
         .into_iter()
         .find(|e| e.as_str() == name)
@@ -100,7 +105,7 @@ fn one(table: &mut Table, name: &str, split: Split, seed: u64) {
             ..Planted::default()
         })
         .collect();
-    let followers = [12.0, 25.0].map(|distance_m| Follower {
+    let followers = [25.0, 40.0].map(|distance_m| Follower {
         class: vigie_trial::convoy::Class::FindMySeparated,
         near_owner: false,
         distance_m,
@@ -125,7 +130,7 @@ fn one(table: &mut Table, name: &str, split: Split, seed: u64) {
     let mut asked = false;
     convoy_feed::feed(
         &trace,
-        &Config::default(),
+        config,
         &mut |intake, now_us| {
             if now_us < asked_us || asked {
                 return;
