@@ -151,10 +151,13 @@ pub struct Budget {
     /// False alarms per hour and vehicle, in all, at threat level `normal` (`detection.md` 1.4 and section 10:
     /// one in fourteen ten-hour days of a convoy of seven).
     pub per_vehicle_hour: f64,
-    /// Share of the co-travel test on identifiers with a tracker's frame; its loud and quiet strata halve it.
+    /// Share of the co-travel test on identifiers with a tracker's frame.
     pub tags: f64,
-    /// Share of the co-travel test on every other identifier; its loud and quiet strata halve it.
+    /// Share of the co-travel test on every other identifier.
     pub others: f64,
+    /// Of these two, how much goes to the loud stratum; the rest is the quiet one's. A fifth costs the loud one,
+    /// whose tail is steep, less than a nat, and gives the quiet one several on a motorway.
+    pub loud: f64,
     /// Share of the tests for trackers that change their key, all of them together.
     pub clones: f64,
 }
@@ -165,6 +168,7 @@ impl Default for Budget {
             per_vehicle_hour: 1e-3,
             tags: 0.4,
             others: 0.2,
+            loud: 0.2,
             clones: 0.4,
         }
     }

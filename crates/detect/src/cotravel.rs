@@ -31,7 +31,8 @@ pub struct CoTravelConstants {
     pub regained: f64,
     /// Aboard: how far the local level wanders in a slot, dB.
     pub aboard_walk_db: f64,
-    /// Not aboard: contact regained after it was lost.
+    /// Not aboard: contact regained after it was lost; the upper end of the range in `detection.md` 1.2. At its
+    /// lower end every gap of a weak vehicle that keeps station counted as proof of riding aboard.
     pub returns: f64,
     /// How much of the past share heard is carried on under "not aboard".
     pub share_memory: f64,
@@ -84,7 +85,7 @@ impl Default for CoTravelConstants {
             lost: 0.005,
             regained: 0.05,
             aboard_walk_db: 0.5,
-            returns: 1e-4,
+            returns: 2e-3,
             share_memory: 0.6,
             fading_db: 3.5,
             slot_error_db: 1.5,
@@ -441,6 +442,8 @@ mod tests {
             let f: Vec<f64> = line.split('\t').map(|x| x.parse().unwrap()).collect();
             let constants = CoTravelConstants {
                 split: f[7],
+                // As the prototype has it.
+                returns: 1e-4,
                 ..Default::default()
             };
             let test = tests

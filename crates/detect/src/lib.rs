@@ -42,6 +42,7 @@ mod slots;
 mod standing;
 pub mod strata;
 pub mod successor;
+mod tails;
 pub mod turnover;
 mod two_transmitters;
 

@@ -75,7 +75,7 @@ pub struct ByClass {
     pub other: ByLoudness,
 }
 
-/// The strata's constants: fitted on clean simulated drives by `vigie evaluate --fit`.
+/// The strata's constants: fitted on clean simulated drives by `vigie fit`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StrataConstants {
@@ -141,20 +141,25 @@ impl Strata {
     }
 
     /// False alarms allowed in a stratum, per hour of this convoy.
-    fn allowed_per_h(&self, class: Class) -> f64 {
+    #[must_use]
+    pub fn allowed_per_h(&self, class: Class, loudness: Loudness) -> f64 {
         let share = match class {
             Class::Tag => self.budget.tags,
             Class::Other => self.budget.others,
         };
-        self.budget.per_vehicle_hour * self.vehicles * share / 2.0
+        let half = match loudness {
+            Loudness::Loud => self.budget.loud,
+            Loudness::Quiet => 1.0 - self.budget.loud,
+        };
+        self.budget.per_vehicle_hour * self.vehicles * share * half
     }
 
     /// Log-odds of the prior in a stratum: false alarms allowed against identifiers met, times the threat level's
     /// factor.
     #[must_use]
     pub fn prior(&self, stratum: Stratum) -> f64 {
-        (self.allowed_per_h(stratum.class) / self.tail(stratum).identifiers_per_h).ln()
-            + self.threat
+        let allowed = self.allowed_per_h(stratum.class, stratum.loudness);
+        (allowed / self.tail(stratum).identifiers_per_h).ln() + self.threat
     }
 
     /// The calibrated ratio of a raw one, nats.
@@ -226,38 +231,13 @@ impl Strata {
     }
 }
 
-/// As everywhere until the first fit: the motorway's line without strata (`detection.md` 1.4: 15.8 nats), the
-/// rural tail exponent.
-const PROVISIONAL: Tail = Tail {
-    alarms_per_h: 0.78,
-    exponent: 0.4,
-    identifiers_per_h: 17.0,
-    clean_h: 400.0,
-};
-
-const PROVISIONALLY: ByClass = ByClass {
-    tag: ByLoudness {
-        loud: PROVISIONAL,
-        quiet: PROVISIONAL,
-    },
-    other: ByLoudness {
-        loud: PROVISIONAL,
-        quiet: PROVISIONAL,
-    },
-};
-
 impl Default for StrataConstants {
     fn default() -> Self {
         Self {
             loud_dbm: -82.0,
             vehicles: 7.0,
             lowest_nats: 2.0,
-            tails: ByEnvironment {
-                rural: PROVISIONALLY,
-                motorway: PROVISIONALLY,
-                city: PROVISIONALLY,
-                crowd: PROVISIONALLY,
-            },
+            tails: crate::tails::FITTED,
         }
     }
 }
@@ -289,7 +269,7 @@ mod tests {
             let line = strata.line(STRATUM, 0.5);
             let tail = strata.tail(STRATUM);
             let alarms_per_h = tail.alarms_per_h * (-tail.exponent * line).exp();
-            let allowed_per_h = 1e-3 * vehicles as f64 * 0.4 / 2.0;
+            let allowed_per_h = 1e-3 * vehicles as f64 * 0.4 * 0.2;
             assert!((alarms_per_h / allowed_per_h - 1.0).abs() < 1e-9);
             let posterior = logistic(strata.prior(STRATUM) + strata.llr(STRATUM, line));
             assert!((posterior - 0.5).abs() < 1e-9);
@@ -303,13 +283,14 @@ mod tests {
         let moved = critical.prior(STRATUM) - normal.prior(STRATUM);
         assert!((moved - 100_f64.ln()).abs() < 1e-9);
         let lower = normal.line(STRATUM, 0.5) - critical.line(STRATUM, 0.5);
-        assert!((lower - 100_f64.ln() / 0.4).abs() < 1e-9);
+        let exponent = normal.tail(STRATUM).exponent;
+        assert!((lower - 100_f64.ln() / exponent).abs() < 1e-9);
     }
 
     #[test]
     fn where_unsure_the_most_demanding_counts() {
         let mut constants = StrataConstants::default();
-        constants.tails.crowd.tag.loud.alarms_per_h = 1e4;
+        constants.tails.crowd.tag.loud.alarms_per_h = 1e30;
         constants.tails.rural.tag.quiet.alarms_per_h = 1e6;
         let strata = Strata::new(constants, Budget::default(), 7, 1.0);
         let weigh = |plausible, level| {

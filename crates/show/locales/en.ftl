@@ -513,6 +513,9 @@ scenarios-reliability = Reliability: emitters that travel with us, all rows toge
 scenarios-vehicle-reliability = Reliability: the vehicle that is named
 scenarios-legend = Time counts from the first reception by any sensor, in rows marked * from the departure; those not found count as
     never in the quantiles. False alarms: on one emitter + on trackers that change their key. = aim kept, ! missed.
+scenarios-prototypes = The prototypes’ figures and ours in their world (both simulated)
+scenarios-theirs = prototype
+scenarios-ours = vigie
 scenarios-interrupted = Interrupted: rows may rest on fewer runs, and some are missing.
 
 ## Under attack
@@ -544,3 +547,12 @@ adversarial-head-clear = clear
 adversarial-head-end = blind at end
 adversarial-head-emitters = emitters
 adversarial-head-notices = notices
+
+## Demo
+
+demo-intro = Simulated: a convoy of { $vehicles } vehicles in a town, one sensor in each.
+demo-parked = { $at }  The vehicles are parked.
+demo-planted = { $at }  (unseen) Somebody hides a tracker in { $vehicle }.
+demo-departure = { $at }  The convoy drives off.
+demo-found = In truth it was in { $vehicle }. The alert came { $seconds } after the departure.
+demo-missed = In truth a tracker was in { $vehicle }. It was not found.

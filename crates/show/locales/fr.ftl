@@ -513,6 +513,9 @@ scenarios-reliability = Fiabilité : émetteurs qui voyagent avec nous, toutes l
 scenarios-vehicle-reliability = Fiabilité : le véhicule nommé
 scenarios-legend = Le temps compte depuis la première réception par un capteur, dans les lignes marquées * depuis le départ ; ce qui n’est
     pas trouvé compte comme jamais dans les quantiles. Fausses alertes : sur un émetteur + sur des traceurs qui changent de clé. = but atteint, ! manqué.
+scenarios-prototypes = Les chiffres des prototypes et les nôtres dans leur monde (simulés les uns et les autres)
+scenarios-theirs = prototype
+scenarios-ours = vigie
 scenarios-interrupted = Interrompu : des lignes peuvent reposer sur moins d’essais, et il en manque.
 
 ## Attaques
@@ -544,3 +547,12 @@ adversarial-head-clear = dégagé
 adversarial-head-end = aveugle à la fin
 adversarial-head-emitters = émetteurs
 adversarial-head-notices = avis
+
+## Démonstration
+
+demo-intro = Simulé : un convoi de { $vehicles } véhicules en ville, un capteur dans chacun.
+demo-parked = { $at }  Les véhicules sont garés.
+demo-planted = { $at }  (sans témoin) Quelqu’un cache un traceur dans { $vehicle }.
+demo-departure = { $at }  Le convoi part.
+demo-found = En vérité il était dans { $vehicle }. L’alerte est venue { $seconds } après le départ.
+demo-missed = En vérité un traceur était dans { $vehicle }. Il n’a pas été trouvé.

@@ -38,7 +38,7 @@ fn parse_language(text: &str) -> Result<Language, String> {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a recorded walk with a hidden tag and judge it: the first thing to try.
+    /// A convoy with a hidden tag, simulated, judged and told: the first thing to try.
     Demo(Demo),
     /// Judge recordings offline, exactly as if live.
     Replay(Replay),
@@ -117,9 +117,12 @@ impl From<ThreatArgument> for Threat {
 /// `vigie demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Seed of the simulated walk.
+    /// Seed of the simulation.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// A walk with a hidden tag instead of the convoy.
+    #[arg(long)]
+    pub on_person: bool,
     /// Keep the recording in this folder instead of a temporary one.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -187,7 +190,7 @@ pub struct Simulate {
 #[derive(Debug, Args)]
 pub struct SimulateConvoy {
     /// Which set of the family's parameters [default: its first].
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub variant: Option<String>,
     /// Vehicles, with one sensor each.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=12), value_name = "N")]

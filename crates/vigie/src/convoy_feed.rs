@@ -105,3 +105,59 @@ fn kind_of(identity: &Identity) -> AddressKind {
         _ => AddressKind::Nrpa,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vigie_capture::{Input, Merge};
+    use vigie_detect::outcome::NoticeKind;
+    use vigie_trial::convoy::{Classes, Plan, Planted, Rotation, Start, simulate};
+    use vigie_trial::families::files::write_case;
+
+    use super::*;
+    use crate::judging::judge;
+    use crate::stop::Stop;
+
+    /// Everything that was said, but for notes on the input, which only files give.
+    fn said(outcomes: &[Outcome]) -> Vec<String> {
+        let about_input =
+            |o: &&Outcome| !matches!(o, Outcome::Notice(n) if n.kind == NoticeKind::Input);
+        let outcomes = outcomes.iter().filter(about_input);
+        outcomes.map(|o| format!("{o:?}")).collect()
+    }
+
+    #[test]
+    fn files_and_the_short_way_say_the_same() {
+        let lasting = Planted::default();
+        let rotating = Planted {
+            vehicle: 2,
+            rotation: Rotation::Every(60.0),
+            ..Planted::default()
+        };
+        let plan = Plan {
+            vehicles: 4,
+            seconds: 900.0,
+            start: Start::Parked { seconds: 200.0 },
+            classes: Classes::All,
+            planted: vec![lasting, rotating],
+            ..Plan::default()
+        };
+        let trace = simulate(&plan);
+        let config = Config::default();
+        let mut short = Vec::new();
+        judge_trace(&trace, &config, &mut |o| short.push(o));
+        let folder = tempfile::tempdir().unwrap();
+        write_case(folder.path(), &trace, "test").unwrap();
+        let merge = Merge::open(&[Input::from(folder.path())]).unwrap();
+        let mut long = Vec::new();
+        judge(merge, &config, None, &Stop::default(), &mut |o| {
+            long.push(o)
+        })
+        .unwrap();
+        assert!(short.iter().any(|o| matches!(o, Outcome::Alert(_))));
+        let (short, long) = (said(&short), said(&long));
+        for (a, b) in short.iter().zip(&long) {
+            assert_eq!(a, b);
+        }
+        assert_eq!(short.len(), long.len());
+    }
+}

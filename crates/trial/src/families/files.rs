@@ -115,14 +115,15 @@ fn write_recordings(paths: &[PathBuf], trace: &Trace) -> io::Result<()> {
     files.into_iter().try_for_each(PcapNg::finish)
 }
 
-/// One position a second, JSON lines.
+/// One position a second, JSON lines, every digit: what is read back is what was simulated.
 fn write_track(path: &Path, trace: &Trace) -> io::Result<()> {
     let mut out = BufWriter::new(fs::File::create(path)?);
     for fix in &trace.fixes {
+        let (lat, lon, speed) = (fix.lat, fix.lon, fix.speed_m_s);
         writeln!(
             out,
-            "{{\"time\":{},\"lat\":{:.7},\"lon\":{:.7},\"speed_m_s\":{:.2}}}",
-            fix.time_us, fix.lat, fix.lon, fix.speed_m_s
+            "{{\"time\":{},\"lat\":{lat},\"lon\":{lon},\"speed_m_s\":{speed}}}",
+            fix.time_us
         )?;
     }
     out.flush()

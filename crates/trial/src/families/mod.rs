@@ -6,6 +6,7 @@
 
 mod answer;
 mod cases;
+pub mod demonstration;
 mod figures;
 pub mod files;
 mod rivals;

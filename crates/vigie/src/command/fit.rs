@@ -95,6 +95,15 @@ fn clean_drives(
     })
 }
 
+fn strata_of(arguments: &Fit, config: &Config) -> Strata {
+    Strata::new(
+        config.strata,
+        config.budget,
+        usize::from(arguments.vehicles),
+        config.threat_factor(),
+    )
+}
+
 const fn split(arguments: &Fit) -> Split {
     if arguments.test {
         Split::Test
@@ -122,11 +131,7 @@ fn tails(
             .iter()
             .filter_map(|d| d.peaks.get(place).cloned())
             .collect();
-        let share = match class {
-            Class::Tag => config.budget.tags,
-            Class::Other => config.budget.others,
-        };
-        let per_h = config.budget.per_vehicle_hour * f64::from(arguments.vehicles) * share / 2.0;
+        let per_h = strata_of(arguments, config).allowed_per_h(class, loudness);
         let class = match class {
             Class::Tag => "tag",
             Class::Other => "other",
@@ -176,12 +181,7 @@ fn test(
     out: &mut impl Write,
 ) -> Result<()> {
     let name = environment.as_str();
-    let strata = Strata::new(
-        config.strata,
-        config.budget,
-        usize::from(arguments.vehicles),
-        config.threat_factor(),
-    );
+    let strata = strata_of(arguments, config);
     let lines = STRATA.map(|(class, loudness)| {
         strata.line(
             Stratum {

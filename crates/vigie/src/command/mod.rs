@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod evaluate;
 pub mod fit;
 pub mod generate;
+mod prototype_table;
 pub mod replay;
 mod scenario_table;
 pub mod scenarios;

@@ -5,6 +5,7 @@ use vigie_trial::families::{Bin, CaseFigures, RivalFigures};
 use vigie_trial::intervals::Interval;
 use vigie_trial::table::aligned;
 
+use super::prototype_table;
 use super::scenarios::{CleanRow, Document, Row};
 
 /// Stands where there is no figure.
@@ -28,6 +29,10 @@ pub fn render(document: &Document, texts: &Texts) -> String {
     section(t("rivals"), &rival_rows(document, &t));
     section(t("clean"), &clean_rows(&document.clean, &t));
     section(t("clean-rivals"), &clean_rival_rows(&document.clean, &t));
+    if document.worlds == "prototypes" {
+        let heads = ["case", "environment", "theirs", "ours"].map(&t);
+        section(t("prototypes"), &prototype_table::rows(document, heads));
+    }
     let e = |key: &str| texts.text(&format!("evaluate-{key}"));
     section(t("reliability"), &bin_rows(&document.reliability, &e));
     section(
@@ -229,7 +234,8 @@ fn bin_rows(bins: &[Bin], e: &dyn Fn(&str) -> String) -> Vec<Vec<String>> {
     rows
 }
 
-fn seconds(value: Option<f64>) -> String {
+/// Whole seconds.
+pub fn seconds(value: Option<f64>) -> String {
     value.map_or_else(|| NONE.to_owned(), |v| format!("{v:.0}"))
 }
 
@@ -237,7 +243,8 @@ fn number(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| NONE.to_owned(), |v| format!("{v:.digits$}"))
 }
 
-fn share(value: Option<Interval>, digits: usize) -> String {
+/// A share without its interval.
+pub fn share(value: Option<Interval>, digits: usize) -> String {
     number(value.map(|i| i.value), digits)
 }
 
