@@ -11,19 +11,21 @@ use crate::sighting::Identifier;
 const WATCHED: usize = 512;
 /// Samples remembered for each sensor.
 const SAMPLES: usize = 16;
-/// Gaps that make a sample: at one frame in seven received, a single gap is among them nine times in ten.
-const GAPS: u32 = 16;
+/// Gaps that make a sample: in full air (`detection.md` section 10) a tag's take two minutes.
+const GAPS: u32 = 8;
+/// The two ways to read a sample may differ by so much: three standard errors and more of a share among so few gaps.
+const AGREEING: f64 = 0.35;
 /// Samples below which nothing is said.
 const ENOUGH: usize = 3;
 /// Older samples do not count, µs.
-const FRESH_US: i64 = 300_000_000;
+const FRESH_US: i64 = 600_000_000;
 /// Below this level frames are lost for other reasons, dBm (sensitivity -93 dBm, spread of one frame 3.5 dB:
 /// `detection.md` section 9).
 const GOOD_DBM: i8 = -80;
 /// Gaps below this are one event on several channels, µs.
 const ONE_EVENT_US: i64 = 15_000;
 /// A silence of so many intervals ends the watching: it left.
-const SILENT_INTERVALS: i64 = 40;
+const SILENT_INTERVALS: i64 = 60;
 /// Length of a frame, seconds (`detection.md` section 5: 31 octets of payload).
 const FRAME_S: f64 = 376e-6;
 
@@ -157,7 +159,7 @@ impl Sender {
         let by_mean = f64::from(self.gaps) * self.shortest_us as f64 / self.span_us as f64;
         (self.gaps, self.single, self.span_us) = (0, 0, 0);
         // A device that changes its interval loses nothing: then the two do not agree.
-        (by_single < 2.0 * by_mean && by_mean < 2.0 * by_single).then_some(by_mean)
+        ((by_single - by_mean).abs() < AGREEING).then_some(by_mean)
     }
 }
 

@@ -393,7 +393,7 @@ error-no-frames = { $path } ne contient aucune trame Bluetooth : il n’y a rie
 error-output = Le résultat n’a pas pu être écrit : { $reason }. Il est incomplet. Vérifiez le disque, puis relancez la commande.
 error-no-labels = { $path } n’a pas de fichier de vérité (truth.json ou truth_inferred.json) : rien ne peut être noté. Ajoutez-en un, ou jugez les enregistrements avec « vigie replay ».
 error-folder = { $path } ne contient aucun enregistrement que Vigie connaît. Rien n’a été jugé. « vigie doctor » donne la liste des formats.
-error-variant = Cette famille n’a pas cette variante. Elle a : { $known }. Rien n’a été simulé.
+error-variant = Cette famille n’a pas cette variante. Elle a : { $known }. Rien n’a été simulé.
 
 error-other = { $reason }. La commande n’a pas été exécutée et il n’y a pas de résultat. Corrigez ce qui est indiqué, puis relancez-la.
 
