@@ -113,6 +113,9 @@ impl Judge {
 
     #[cold]
     fn tell_offsets(&mut self, now_us: i64, names: Names<'_>, sink: Sink<'_>) {
+        if !self.sensing.alignment.tells_which() {
+            return;
+        }
         for sensor in 0..names.sensors.len() as u16 {
             let Some(offset) = self.sensing.alignment.offset(sensor) else {
                 continue;
