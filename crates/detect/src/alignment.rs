@@ -39,6 +39,8 @@ const WIDTHS_US: [i64; 3] = [400, 4_000, 40_000];
 const ENOUGH: usize = 6;
 /// Another peak with this share of the highest is as good.
 const AS_GOOD: f64 = 0.7;
+/// A clock known this well has a voice in which one is right, µs: an eighth of the interval of tags.
+const SURE_US: f64 = 250_000.0;
 /// Standard deviations of a count by which a peak must stand out.
 const CHANCE: f64 = 2.5;
 /// Estimates remembered of each sensor for its drift.
@@ -268,7 +270,8 @@ impl Alignment {
             }
         }
         // One clock that is off must not make all others look wrong: the one in the middle is the reference.
-        let mut reached: Vec<Reached> = found.iter().flatten().copied().collect();
+        let all = found.iter().flatten().copied();
+        let mut reached: Vec<Reached> = all.filter(|f| f.uncertainty_us < SURE_US).collect();
         reached.sort_by(|a, b| a.offset_us.total_cmp(&b.offset_us));
         let Some(middle) = reached.get((reached.len() - 1) / 2).copied() else {
             return;
@@ -298,10 +301,11 @@ impl Alignment {
         })
     }
 
-    /// Whether it can be told which clock is off: three agree or not, or there are only two sensors.
+    /// Whether it can be told which clock is off: three are known well, or there are only two sensors.
     #[must_use]
     pub fn tells_which(&self) -> bool {
-        let known = self.clocks.iter().filter(|c| c.now.is_some()).count();
+        let sure = |c: &&Clock| c.now.is_some_and(|(_, _, us)| us < SURE_US);
+        let known = self.clocks.iter().filter(sure).count();
         known >= 3 || known == self.clocks.len()
     }
 
