@@ -238,7 +238,7 @@ fn one(attack: Attack, environment: Environment, tagged: bool, seed: u64, config
             let device = trace.devices.get(identity.device as usize);
             device.is_some_and(|d| matches!(d.kind, Kind::Aboard(_)))
         })
-        .map(|identity| identity.address_text())
+        .map(vigie_trial::convoy::Identity::address_text)
         .collect();
     let first_us = trace.truth.planted.first().and_then(|p| p.first_heard_us);
     let mut ran = Ran::default();
