@@ -2,9 +2,10 @@
 //!
 //! Each of its identifiers is heard once, loud, and never again. Strangers make such orphans too (phones, a receiver
 //! that sleeps), in proportion to all newcomers and ever fewer with the level. A Poisson CUSUM (`detection.md` section
-//! 3, T2) holds the loud orphans against that proportion, which is learned on the way from a prior that stands
-//! for five hundred newcomers. It has to be earned by moving: what comes at one place may come from a device at that place, so
-//! every step of 75 m carries part of the threshold at most. Without positions or without levels nothing is concluded.
+//! 3, T2) holds the loud orphans against that proportion. It is learned on the way, from a prior that stands for four
+//! thousand newcomers: a clone heard from the start must not become what is usual. It has to be earned by moving: what
+//! comes at one place may come from a device at that place, so every step of 75 m carries part of the threshold at
+//! most. Without positions or without levels nothing is concluded.
 //!
 //! Known false positives: crowds that press past loudly for minutes while we move; a companion's devices, if they
 //! change address with every frame.
@@ -55,12 +56,12 @@ impl Default for OrphanConstants {
             confirmed_s: 15.0,
             share: 0.04,
             fall_db: 6.0,
-            prior_weight: 500.0,
+            prior_weight: 4000.0,
             newcomers_at_least_per_h: 300.0,
             rate_s: 300.0,
             clone_per_s: 0.1,
             nats_at_most: 4.0,
-            threshold_nats: 18.0,
+            threshold_nats: 20.0,
             step_share: 0.5,
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use vigie_decode::{Body, Frame, Row};
 use vigie_detect::config::Limits;
+use vigie_detect::linking::LinkingConstants;
 use vigie_detect::outcome::Outcome;
 use vigie_detect::{Config, Intake, Profile};
 
@@ -28,6 +29,11 @@ fn config() -> Config {
         limits: Limits {
             forget_s: FORGET_S,
             ..Limits::default()
+        },
+        // What an emitter has from others is not recounted here.
+        linking: LinkingConstants {
+            on: false,
+            ..LinkingConstants::default()
         },
         ..Config::default()
     }
