@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use vigie_detect::outcome::{Outcome, State, Verdict, Whereabouts};
+use vigie_detect::outcome::{EmitterId, Outcome, State, Verdict, Whereabouts};
 use vigie_detect::{Config, Enrolled, Irk};
 use vigie_trial::convoy::Trace;
 use vigie_trial::families::files::vehicle_of;
@@ -31,6 +31,9 @@ pub fn answer(trace: &Trace, config: &Config) -> Answer {
     let mut answer = Answer::default();
     // Where in the answer the alert on an emitter stands.
     let mut raised = HashMap::new();
+    // Whom each emitter told follows, by number, and the address under which each was told.
+    let mut follows: Vec<(usize, EmitterId, f64)> = Vec::new();
+    let mut address_of: HashMap<EmitterId, String> = HashMap::new();
     let mut states = Vec::new();
     let mut next_us = trace.start_us;
     feed(
@@ -80,6 +83,9 @@ pub fn answer(trace: &Trace, config: &Config) -> Answer {
             Outcome::Emitter(e) => {
                 let ours = matches!(e.verdict, Verdict::Enrolled | Verdict::ProbablyOurs);
                 for address in e.identifiers {
+                    let at = answer.told.len();
+                    follows.extend(e.follows.iter().map(|(before, p)| (at, *before, *p)));
+                    address_of.insert(e.emitter, address.clone());
                     answer.told.push(Told {
                         address,
                         probability: e.probability,
@@ -93,6 +99,11 @@ pub fn answer(trace: &Trace, config: &Config) -> Answer {
             Outcome::Notice(_) | Outcome::Summary(_) => {}
         },
     );
+    for (at, before, probability) in follows {
+        if let (Some(told), Some(address)) = (answer.told.get_mut(at), address_of.get(&before)) {
+            told.follows.push((address.clone(), probability));
+        }
+    }
     answer.states = states;
     answer
 }
