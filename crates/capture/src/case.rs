@@ -16,6 +16,8 @@ use crate::{Error, Input, Note};
 
 /// Name of the file in its folder.
 pub const FILE: &str = "case.toml";
+/// Name of the file with our own devices, where [`FILE`] names no other.
+pub const ENROLLED_FILE: &str = "enrolled.toml";
 /// A larger file is refused, bytes.
 pub const MAX_BYTES: u64 = 1 << 20;
 /// More vehicles are refused.

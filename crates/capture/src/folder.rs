@@ -32,8 +32,12 @@ pub fn expand(inputs: &[Input]) -> Result<(Vec<Input>, Vec<Note>), Error> {
             found.extend(list(&tracks)?);
         }
         for path in found {
-            if path.file_name().is_some_and(|name| name == case::FILE) {
-                // Read apart, by `case::read_all`.
+            let apart = [case::FILE, case::ENROLLED_FILE];
+            if path
+                .file_name()
+                .is_some_and(|name| apart.iter().any(|a| name == *a))
+            {
+                // Read apart: no recordings.
                 continue;
             }
             let whole_name = path.display().to_string();

@@ -58,3 +58,4 @@ pub use input::Input;
 pub use merge::Merge;
 pub use recording::Recording;
 pub use sensors::Sensors;
+pub use time::rfc3339_or_us;

@@ -85,7 +85,8 @@ pub(crate) fn java_date(text: &str) -> Option<Zoned<'_>> {
 }
 
 /// RFC 3339, or microseconds since 1970 as a whole number.
-pub(crate) fn rfc3339_or_us(text: &str) -> Option<i64> {
+#[must_use]
+pub fn rfc3339_or_us(text: &str) -> Option<i64> {
     let text = text.trim();
     let whole = text.len() < 20 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     if let (true, Ok(us)) = (whole, text.parse()) {

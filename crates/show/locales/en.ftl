@@ -418,6 +418,31 @@ doctor-offline = This release judges recordings. It does not listen live yet, an
 
 ## The command line: simulated recordings
 
+enrol-added = { $name } is enrolled as ours in { $path }. The file is for its owner’s eyes only.
+enrol-removed = { $name } is no longer enrolled. It is judged like any other device from now on.
+enrol-away = { $name } is noted as elsewhere for that time. If its address is heard then, it is judged like any other.
+enrol-nobody = No device is enrolled in { $path }.
+enrol-none = not noted
+enrol-line-key = { $name }: known under every address by its key. Vehicle: { $vehicle }. Consent: { $consent }.
+enrol-line-both = { $name }: known under every address by its key, and as { $list }. Vehicle: { $vehicle }. Consent: { $consent }.
+enrol-line-address = { $name }: known as { $list }. Vehicle: { $vehicle }. Consent: { $consent }.
+enrol-take = { $name } would be { $list }: in { $heard } it was the loudest that lasted ({ $level } dBm), { $louder } dB louder than the next.
+enrol-take-alone = { $name } would be { $list }: in { $heard } it was the loudest that lasted ({ $level } dBm), and nothing else lasted.
+enrol-changes = This address will be changed, by most devices within 15 minutes. The next one will be labelled as probably yours and still raise an alert. Enrol the device by its key to know it under every address.
+enrol-confirm = Nothing was kept. If this is your device, run the command again with --yes. A planted tracker beside you can look the same: switch the device off and listen again to be sure.
+error-enrol-where = Where is the enrolment kept? Name a case folder with --case or a file with --file.
+error-enrol-file = { $name }: this is no enrolment file that can be used. Nothing was changed. Correct or remove it.
+error-enrol-name = “{ $name }” is enrolled already, or is no name. Choose another name or remove it first.
+error-enrol-unknown = “{ $name }” is not enrolled. See “vigie enroll list”.
+error-enrol-consent = The key of “{ $name }” recognises its owner’s device anywhere. It is kept only with the owner’s consent on record: --consent "who, when".
+error-enrol-key = The key of “{ $name }” is not 32 hexadecimal digits. Nothing was kept.
+error-enrol-address = “{ $name }” is no device address such as C0:11:22:33:44:55. Nothing was kept.
+error-enrol-family = “{ $name }” is no tracker family that is known. Nothing was kept. The documentation of formats lists them.
+error-enrol-device = The enrolment of “{ $name }” is not complete or not readable. Remove it and enrol the device again.
+error-enrol-time = “{ $name }” is no time such as 2026-11-24T06:30:00Z. Nothing was kept.
+error-enrol-nothing = Nothing that lasts was heard beside “{ $name }”. Is its Bluetooth on? Listen longer, right beside it.
+error-enrol-quiet = What was heard is too quiet to lie beside the receiver, so “{ $name }” was not enrolled. Put the device on the receiver and listen again.
+error-enrol-two = Two devices are equally loud, so it is not known which one is “{ $name }”. Nothing was kept. Move the others away and listen again.
 simulated = Simulated recording: { $path }, { $frames ->
     [one] one frame
    *[other] { $frames } frames

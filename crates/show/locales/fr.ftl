@@ -418,6 +418,31 @@ doctor-offline = Cette version juge des enregistrements. Elle n’écoute pas en
 
 ## La ligne de commande : enregistrements simulés
 
+enrol-added = { $name } est enregistré comme appareil à nous dans { $path }. Ce fichier ne regarde que son propriétaire.
+enrol-removed = { $name } n’est plus enregistré. Il est désormais jugé comme tout autre appareil.
+enrol-away = { $name } est noté comme étant ailleurs pendant ce temps. Si son adresse est reçue alors, elle est jugée comme toute autre.
+enrol-nobody = Aucun appareil n’est enregistré dans { $path }.
+enrol-none = non noté
+enrol-line-key = { $name } : reconnu sous toutes ses adresses grâce à sa clé. Véhicule : { $vehicle }. Accord : { $consent }.
+enrol-line-both = { $name } : reconnu sous toutes ses adresses grâce à sa clé, et comme { $list }. Véhicule : { $vehicle }. Accord : { $consent }.
+enrol-line-address = { $name } : reconnu comme { $list }. Véhicule : { $vehicle }. Accord : { $consent }.
+enrol-take = { $name } serait { $list } : en { $heard }, c’est ce qui a été le mieux reçu dans la durée ({ $level } dBm), { $louder } dB au-dessus du suivant.
+enrol-take-alone = { $name } serait { $list } : en { $heard }, c’est ce qui a été le mieux reçu dans la durée ({ $level } dBm), et rien d’autre n’a duré.
+enrol-changes = Cette adresse changera, chez la plupart des appareils en moins de 15 minutes. La suivante sera signalée comme probablement à vous et donnera quand même une alerte. Enregistrez l’appareil avec sa clé pour le reconnaître sous toutes ses adresses.
+enrol-confirm = Rien n’a été gardé. Si c’est bien votre appareil, relancez la commande avec --yes. Un traceur caché près de vous peut donner le même résultat : pour être sûr, éteignez l’appareil et écoutez de nouveau.
+error-enrol-where = Où garder les appareils enregistrés ? Indiquez un dossier d’affaire avec --case ou un fichier avec --file.
+error-enrol-file = { $name } : ce n’est pas un fichier d’appareils enregistrés utilisable. Rien n’a été changé. Corrigez-le ou supprimez-le.
+error-enrol-name = « { $name } » est déjà enregistré, ou n’est pas un nom. Choisissez un autre nom ou retirez-le d’abord.
+error-enrol-unknown = « { $name } » n’est pas enregistré. Voyez « vigie enroll list ».
+error-enrol-consent = La clé de « { $name } » permet de reconnaître l’appareil de son propriétaire partout. Elle n’est gardée qu’avec l’accord noté du propriétaire : --consent "qui, quand".
+error-enrol-key = La clé de « { $name } » n’a pas 32 chiffres hexadécimaux. Rien n’a été gardé.
+error-enrol-address = « { $name } » n’est pas une adresse d’appareil comme C0:11:22:33:44:55. Rien n’a été gardé.
+error-enrol-family = « { $name } » n’est pas une famille de traceurs connue. Rien n’a été gardé. La documentation des formats en donne la liste.
+error-enrol-device = L’enregistrement de « { $name } » est incomplet ou illisible. Retirez-le et enregistrez l’appareil de nouveau.
+error-enrol-time = « { $name } » n’est pas une heure comme 2026-11-24T06:30:00Z. Rien n’a été gardé.
+error-enrol-nothing = Rien de durable n’a été reçu à côté de « { $name } ». Son Bluetooth est-il allumé ? Écoutez plus longtemps, tout près.
+error-enrol-quiet = Ce qui a été reçu est trop faible pour être à côté du récepteur ; « { $name } » n’a donc pas été enregistré. Posez l’appareil sur le récepteur et écoutez de nouveau.
+error-enrol-two = Deux appareils sont reçus aussi fort ; on ne sait donc pas lequel est « { $name } ». Rien n’a été gardé. Éloignez les autres et écoutez de nouveau.
 simulated = Enregistrement simulé : { $path }, { $frames ->
     [one] { $frames } trame
    *[other] { $frames } trames

@@ -44,6 +44,8 @@ pub enum Command {
     Replay(Replay),
     /// Every frame as Vigie reads it, one JSON object a line.
     Decode(Decode),
+    /// Our own devices: known under every address, and silent.
+    Enroll(Enroll),
     /// Write a labelled trace: recordings, positions, truth.
     Simulate(Simulate),
     /// Vigie and the rival rules on labelled recordings, one table.
@@ -70,6 +72,9 @@ pub struct Judging {
     /// Settings (TOML); every constant of the analyzers can be set there.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Our own devices, as `vigie enroll` keeps them [default: those of the case folder].
+    #[arg(long, value_name = "FILE")]
+    pub enrolled: Option<PathBuf>,
 }
 
 /// Names of `Profile` on the command line.
@@ -123,6 +128,9 @@ pub struct Demo {
     /// A walk with a hidden tag instead of the convoy.
     #[arg(long)]
     pub on_person: bool,
+    /// Our own devices, as `vigie enroll` keeps them.
+    #[arg(long, value_name = "FILE")]
+    pub enrolled: Option<PathBuf>,
     /// Keep the recording in this folder instead of a temporary one.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -145,6 +153,141 @@ pub struct Replay {
     /// Exit with 3 when at least one alert was raised.
     #[arg(long)]
     pub exit_code: bool,
+    /// Say first what is new and loud at each vehicle since it was parked: at each departure, else at the end.
+    #[arg(long)]
+    pub before_departure: bool,
+    /// When we parked, where positions do not tell: RFC 3339, or µs since 1970.
+    #[arg(long, value_name = "TIME", requires = "before_departure", value_parser = parse_time)]
+    pub parked_since: Option<i64>,
+}
+
+fn parse_time(text: &str) -> Result<i64, String> {
+    vigie_capture::rfc3339_or_us(text).ok_or_else(|| "2026-11-24T06:30:00Z".into())
+}
+
+/// `vigie enroll`.
+#[derive(Debug, Args)]
+pub struct Enroll {
+    /// Case folder that keeps the enrolment.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub case: Option<PathBuf>,
+    /// Enrolment file, instead of the case folder's.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "case")]
+    pub file: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub action: EnrollAction,
+}
+
+/// What `vigie enroll` does.
+#[derive(Debug, Subcommand)]
+pub enum EnrollAction {
+    /// By its identity resolving key, or by an address that lasts.
+    Add(EnrollAdd),
+    /// By listening beside it.
+    Listen(EnrollListen),
+    /// It is elsewhere for a time: heard then, it is a copy.
+    Away(EnrollAway),
+    /// Names, kinds and consent; never a key.
+    List(EnrollList),
+    /// Forget it.
+    Remove(EnrollRemove),
+}
+
+/// `vigie enroll add`.
+#[derive(Args)]
+#[group(id = "known_by", required = true, multiple = true, args = ["irk", "address"])]
+pub struct EnrollAdd {
+    /// What we call it.
+    pub name: String,
+    /// Identity resolving key, 32 hexadecimal digits; `-` reads it from standard input, where no list of
+    /// processes shows it.
+    #[arg(long, value_name = "HEX", requires = "consent")]
+    pub irk: Option<String>,
+    /// The key has its least significant octet first, as several operating systems store it.
+    #[arg(long, requires = "irk")]
+    pub reversed: bool,
+    /// Who consented, and when: required with a key.
+    #[arg(long, value_name = "WHO, WHEN")]
+    pub consent: Option<String>,
+    /// An address that lasts.
+    #[arg(long, value_name = "AA:BB:CC:DD:EE:FF")]
+    pub address: Vec<String>,
+    /// Sub-type of the addresses [default: static where the two top bits are set, else public].
+    #[arg(long, value_enum, requires = "address")]
+    pub kind: Option<AddressKindArgument>,
+    /// It is a tracker of this family, such as `tile`: another family under its address is then a copy.
+    #[arg(long, value_name = "FAMILY")]
+    pub family: Option<String>,
+    /// Vehicle in which it usually rides.
+    #[arg(long, value_name = "ID")]
+    pub vehicle: Option<String>,
+}
+
+impl std::fmt::Debug for EnrollAdd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // It may hold a key.
+        f.debug_struct("EnrollAdd").finish_non_exhaustive()
+    }
+}
+
+/// Names of the sub-types of addresses that last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AddressKindArgument {
+    /// Public device address.
+    Public,
+    /// Static random address.
+    Static,
+}
+
+/// `vigie enroll listen`.
+#[derive(Debug, Args)]
+pub struct EnrollListen {
+    /// What we call it.
+    pub name: String,
+    /// Recordings made beside it.
+    #[arg(long, required = true, num_args = 1.., value_name = "INPUT")]
+    pub from: Vec<String>,
+    /// How much of them to listen to.
+    #[arg(long, default_value_t = 60.0, value_name = "SECONDS")]
+    pub seconds: f64,
+    /// Take what was shown; without it nothing is kept.
+    #[arg(long)]
+    pub yes: bool,
+    /// Who consented, and when.
+    #[arg(long, value_name = "WHO, WHEN")]
+    pub consent: Option<String>,
+    /// Vehicle in which it usually rides.
+    #[arg(long, value_name = "ID")]
+    pub vehicle: Option<String>,
+}
+
+/// `vigie enroll away`.
+#[derive(Debug, Args)]
+pub struct EnrollAway {
+    /// Which.
+    pub name: String,
+    /// RFC 3339.
+    #[arg(long, value_name = "TIME")]
+    pub from: String,
+    /// RFC 3339.
+    #[arg(long, value_name = "TIME")]
+    pub until: String,
+}
+
+/// `vigie enroll list`.
+#[derive(Debug, Args)]
+pub struct EnrollList {
+    /// One JSON object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `vigie enroll remove`.
+#[derive(Debug, Args)]
+pub struct EnrollRemove {
+    /// Which.
+    pub name: String,
 }
 
 /// `vigie decode`.

@@ -1,11 +1,12 @@
 //! Recordings in, outcomes out: the one loop that both `replay` and `evaluate` run.
 
 use anyhow::{Context, Result};
-use vigie_capture::{Case, Event, Merge, case};
+use vigie_capture::{Case, Event, Input, Merge, case};
 use vigie_detect::outcome::{Outcome, Summary};
 use vigie_detect::{Config, Intake, Profile};
 
 use crate::arguments::Judging;
+use crate::enrolment;
 use crate::progress::Progress;
 use crate::stop::Stop;
 
@@ -13,7 +14,7 @@ use crate::stop::Stop;
 const BETWEEN_LOOKS: u64 = 65_536;
 
 /// Settings from the file, if one is named, under what the case says, under the command line.
-pub fn config_of(judging: &Judging, cases: &[Case]) -> Result<Config> {
+pub fn config_of(judging: &Judging, inputs: &[Input], cases: &[Case]) -> Result<Config> {
     let mut config = match &judging.config {
         None => Config::default(),
         Some(path) => {
@@ -33,6 +34,7 @@ pub fn config_of(judging: &Judging, cases: &[Case]) -> Result<Config> {
         config.profile = profile.into();
     }
     config.threat = judging.threat.into();
+    config.enrolled = enrolment::of_run(judging.enrolled.as_deref(), inputs)?;
     Ok(config)
 }
 

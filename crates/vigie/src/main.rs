@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod beside;
 mod command;
 mod convoy_answer;
 mod convoy_feed;
 mod drive;
+mod enrolment;
 mod judging;
 mod labelled;
 mod progress;
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Demo(a) => command::demo::run(a, &texts),
         Command::Replay(a) => command::replay::run(a, &texts),
+        Command::Enroll(a) => command::enroll::run(a, &texts),
         Command::Decode(a) => command::decode::run(a),
         Command::Simulate(a) => command::simulate::run(a, &texts),
         Command::Evaluate(a) => command::evaluate::run(a, &texts),

@@ -28,15 +28,16 @@ pub fn run(arguments: &Demo, texts: &Texts) -> Result<u8> {
     super::simulate::tell_case(&made, texts);
     if arguments.json {
         let inputs = vec![folder.display().to_string()];
-        return super::replay::run(&replay(inputs, None, true), texts);
+        return super::replay::run(&replay(inputs, None, arguments), texts);
     }
-    tell(folder, &trace, texts)
+    tell(folder, &trace, arguments, texts)
 }
 
 /// The result line by line as it is reached, with what only the simulation knows between; then the report.
-fn tell(folder: &Path, trace: &Trace, texts: &Texts) -> Result<u8> {
-    let merge = Merge::open(&[Input::from(folder)])?;
-    let config = config_of(&judging(None), merge.cases())?;
+fn tell(folder: &Path, trace: &Trace, arguments: &Demo, texts: &Texts) -> Result<u8> {
+    let inputs = [Input::from(folder)];
+    let merge = Merge::open(&inputs)?;
+    let config = config_of(&judging(arguments, None), &inputs, merge.cases())?;
     let stdout = std::io::stdout();
     let colour = stdout.is_terminal();
     let mut out = stdout.lock();
@@ -145,22 +146,25 @@ fn walk(folder: &Path, arguments: &Demo, texts: &Texts) -> Result<u8> {
         .map(|p| p.display().to_string())
         .to_vec();
     let profile = Some(ProfileArgument::OnPerson);
-    super::replay::run(&replay(inputs, profile, arguments.json), texts)
+    super::replay::run(&replay(inputs, profile, arguments), texts)
 }
 
-const fn judging(profile: Option<ProfileArgument>) -> Judging {
+fn judging(arguments: &Demo, profile: Option<ProfileArgument>) -> Judging {
     Judging {
         profile,
         threat: ThreatArgument::Normal,
         config: None,
+        enrolled: arguments.enrolled.clone(),
     }
 }
 
-const fn replay(inputs: Vec<String>, profile: Option<ProfileArgument>, json: bool) -> Replay {
+fn replay(inputs: Vec<String>, profile: Option<ProfileArgument>, arguments: &Demo) -> Replay {
     Replay {
         inputs,
-        judging: judging(profile),
-        json,
+        judging: judging(arguments, profile),
+        json: arguments.json,
         exit_code: false,
+        before_departure: false,
+        parked_since: None,
     }
 }

@@ -26,7 +26,7 @@ struct Titled {
 
 /// Runs the command.
 pub fn run(arguments: &Evaluate, texts: &Texts) -> Result<u8> {
-    let config = config_of(&arguments.judging, &[])?;
+    let config = config_of(&arguments.judging, &[], &[])?;
     if arguments.scenarios.scenarios {
         return super::scenarios::run(arguments, &config, texts);
     }

@@ -45,7 +45,7 @@ struct Drive {
 
 /// Runs the command.
 pub fn run(arguments: &Fit) -> Result<u8> {
-    let config = config_of(&arguments.judging, &[])?;
+    let config = config_of(&arguments.judging, &[], &[])?;
     let mut out = std::io::stdout().lock();
     for environment in Environment::ALL {
         let named = &arguments.environment;

@@ -4,6 +4,7 @@ pub mod adversarial;
 pub mod decode;
 pub mod demo;
 pub mod doctor;
+pub mod enroll;
 pub mod evaluate;
 pub mod fit;
 pub mod generate;
@@ -20,6 +21,8 @@ use vigie_show::{Texts, Value};
 pub enum Refused {
     /// `decode` of inputs without frames.
     Frameless(String),
+    /// Something about our own devices: key of the text, and what it is about.
+    Enrolment(&'static str, String),
     /// `evaluate` of a folder without a truth file.
     Unlabelled(String),
     /// `evaluate` of a folder that holds none of the recordings in its truth file.
@@ -35,6 +38,7 @@ impl Refused {
             Self::Unlabelled(path) => ("error-no-labels", "path", path),
             Self::Deserted(path) => ("error-folder", "path", path),
             Self::Variant(known) => ("error-variant", "known", known),
+            Self::Enrolment(key, about) => (key, "name", about),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::io::{BufWriter, IsTerminal, Write};
 
 use anyhow::Result;
 use vigie_capture::{Input, Merge};
+use vigie_detect::BeforeDeparture;
 use vigie_show::{Options, Story, Texts, live_line};
 
 use crate::arguments::Replay;
@@ -18,7 +19,10 @@ const ALERTED: u8 = 3;
 pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
     let inputs: Vec<Input> = arguments.inputs.iter().map(|i| Input::parse(i)).collect();
     let merge = Merge::open(&inputs)?;
-    let config = config_of(&arguments.judging, merge.cases())?;
+    let mut config = config_of(&arguments.judging, &inputs, merge.cases())?;
+    config.before_departure = arguments.before_departure.then_some(BeforeDeparture {
+        parked_since_us: arguments.parked_since,
+    });
     let stop = Stop::on_interrupt();
     let progress = Progress::new(texts);
     let stdout = std::io::stdout();
