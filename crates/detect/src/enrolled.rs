@@ -86,11 +86,17 @@ pub struct EnrolmentConstants {
     pub address_lifetime_s: f64,
     /// An address silent for this long while a later one of the same device is in use was replaced, seconds.
     pub replaced_silence_s: f64,
-    /// Sightings of one address within this time are one transmission, seconds.
+    /// Sightings of one address within this time are one transmission, seconds: clocks set over a network agree
+    /// within it, and hardly any device advertises more often.
     pub transmission_s: f64,
-    /// A transmission this much louder at a vehicle than those of the device elsewhere are there was sent by something
-    /// else, dB: more than fading does (`detection.md` section 9).
+    /// A transmission this much louder at a vehicle than those of the device elsewhere are there, and than it is
+    /// elsewhere, was sent by something else, dB: more than fading does (`detection.md` section 9).
     pub bimodal_db: f64,
+    /// The same once the vehicles' clocks were corrected, and at one sensor, seconds: an event on three channels with room
+    /// for the correction's error (Core Specification Vol 6 Part B 4.4.2.3: 10 ms from channel to channel at most).
+    pub event_s: f64,
+    /// And no more than this below what the address is heard with at its loudest, dB.
+    pub near_db: f64,
     /// Changes of the loudest vehicle within `alternation_s` from which two transmitters are assumed: nobody
     /// carries a device to and fro that often.
     pub alternations: usize,
@@ -103,9 +109,11 @@ impl Default for EnrolmentConstants {
         Self {
             address_lifetime_s: 1500.0,
             replaced_silence_s: 300.0,
-            transmission_s: 0.03,
+            transmission_s: 0.1,
+            event_s: 0.015,
             bimodal_db: 12.0,
-            alternations: 6,
+            near_db: 18.0,
+            alternations: 10,
             alternation_s: 60.0,
         }
     }

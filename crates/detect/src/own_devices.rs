@@ -16,7 +16,7 @@ use crate::fleet::{Fleet, Vehicle};
 use crate::outcome::{EmitterId, EmitterRecord, Presence, Verdict};
 use crate::sighting::{Identifier, Sighting};
 use crate::successor::{Newcomer, SuccessorConstants};
-use crate::two_transmitters::TwoTransmitters;
+use crate::two_transmitters::{InStep, TwoTransmitters};
 
 /// Addresses of one device remembered: more than a day of them, changed every 15 minutes.
 const REMEMBERED: usize = 128;
@@ -27,6 +27,7 @@ pub struct OwnDevices {
     constants: EnrolmentConstants,
     devices: Vec<Device>,
     addresses: HashMap<Identifier, Known, FixedState>,
+    in_step: InStep,
 }
 
 /// One device.
@@ -92,6 +93,7 @@ impl OwnDevices {
             constants: constants.clone(),
             devices: enrolled.iter().cloned().map(Device::new).collect(),
             addresses,
+            in_step: InStep::default(),
         }
     }
 
@@ -138,7 +140,13 @@ impl OwnDevices {
         } else if known.shows_other_family(s, device.enrolled.family) {
             Some("copied_other_family")
         } else if let (Some(v), Some(rssi)) = (vehicle, s.rssi)
-            && known.two.hear(&self.constants, v, now_us, f32::from(rssi))
+            && known.two.hear(
+                &self.constants,
+                &mut self.in_step,
+                v,
+                now_us,
+                f32::from(rssi),
+            )
         {
             Some("copied_two_transmitters")
         } else {
