@@ -54,9 +54,9 @@ impl Parking {
             .is_some_and(|v| f64::from(v) >= constants.moving_m_s);
         self.fast_fixes = if fast { self.fast_fixes + 1 } else { 0 };
         let Some(stand) = self.stand else {
+            self.moving = fast;
             if !fast {
                 self.stand = Some(*fix);
-                self.moving = false;
             }
             return false;
         };

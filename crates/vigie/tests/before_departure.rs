@@ -126,6 +126,7 @@ fn without_a_record_of_parking_what_is_loud_is_listed_and_nothing_called_new() {
 fn within_twenty_seconds_nothing_is_said() {
     let plan = Plan {
         seconds: 15.0,
+        halts: vec![(0.0, 100.0)],
         ..parked(Environment::Rural, 3, vec![])
     };
     let departure = answer(&simulate(&plan));
