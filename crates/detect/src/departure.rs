@@ -37,6 +37,11 @@ pub struct DepartureConstants {
     pub earliest_s: f64,
     /// Loud is from this mean level on, dBm.
     pub level_dbm: f64,
+    /// What lies in a metal cavity is quieter at its own vehicle, and quieter still at all others: from this mean level
+    /// on, dBm, it counts if it is `apart_db` louder there.
+    pub quiet_dbm: f64,
+    /// See `quiet_dbm`, dB.
+    pub apart_db: f64,
     /// Heard at that vehicle at least so many times.
     pub sightings: u32,
     /// And in at least so many of the slots of ten seconds.
@@ -55,6 +60,8 @@ impl Default for DepartureConstants {
             answer_s: 60.0,
             earliest_s: 20.0,
             level_dbm: -80.0,
+            quiet_dbm: -94.0,
+            apart_db: 4.0,
             sightings: 4,
             slots: 4,
             remembered: 65_536,
@@ -72,6 +79,8 @@ pub struct BeforeDeparture {
 
 /// A silence of a sensor longer than this begins its listening anew, µs: as for deafness.
 const UNBROKEN_US: i64 = 15_000_000;
+/// Level taken for a vehicle that did not hear it, dBm.
+const UNHEARD_DBM: f64 = -98.0;
 /// Slots in a window: the open one and what covers a minute before.
 const WINDOW: usize = 7;
 
@@ -231,7 +240,7 @@ impl DepartureCheck {
         // What is far below the line when it is heard best will not reach it on average.
         let known = self.candidates.contains_key(&s.identifier);
         if !known {
-            if f64::from(rssi) < self.constants.level_dbm || !self.room(now_us) {
+            if f64::from(rssi) < self.constants.quiet_dbm || !self.room(now_us) {
                 return;
             }
             self.candidates.insert(s.identifier, Candidate::default());
@@ -387,6 +396,7 @@ impl Candidate {
     ) -> Option<Loudest> {
         let oldest = now_us.div_euclid(SLOT_US) - WINDOW as i64;
         let mut best: Option<(Loudest, u32, usize)> = None;
+        let mut levels: BTreeMap<Place, f64> = BTreeMap::new();
         for (sensor, slices) in &self.heard {
             let recent = slices.iter().filter(|s| s.slot > oldest && s.count > 0);
             let (mut count, mut sum, mut slots) = (0, 0, 0);
@@ -399,11 +409,17 @@ impl Candidate {
                 continue;
             }
             let level_dbm = f64::from(sum) / f64::from(count);
+            let at = levels.entry(place(*sensor)).or_insert(UNHEARD_DBM);
+            *at = at.max(level_dbm);
             if best.is_none_or(|((_, level), ..)| level_dbm > level) {
                 best = Some(((place(*sensor), level_dbm), count, slots));
             }
         }
         let (loudest, count, slots) = best?;
-        (loudest.1 >= c.level_dbm && count >= c.sightings && slots >= c.slots).then_some(loudest)
+        let elsewhere = levels.iter().filter(|(at, _)| **at != loudest.0);
+        let next_dbm = elsewhere.map(|(_, l)| *l).fold(UNHEARD_DBM, f64::max);
+        let loud = loudest.1 >= c.level_dbm
+            || loudest.1 >= c.quiet_dbm && loudest.1 - next_dbm >= c.apart_db;
+        (loud && count >= c.sightings && slots >= c.slots).then_some(loudest)
     }
 }

@@ -216,7 +216,8 @@ impl Judge {
             check.listened(s.sensor, now_us);
             check.advance(now_us, &self.roster);
         }
-        if known.is_none() && self.is_ours(s, now_us, names, sink) {
+        let judged = known.is_some();
+        if (!judged || self.own.shares()) && self.is_ours(s, judged, now_us, names, sink) {
             return;
         }
         if known.is_none() && self.stays_outside(s) {
@@ -317,12 +318,22 @@ impl Judge {
     }
 
     /// Whether a device of ours sent it: then there is nothing to judge.
-    fn is_ours(&mut self, s: &Sighting, now_us: i64, names: Names<'_>, sink: Sink<'_>) -> bool {
+    fn is_ours(
+        &mut self,
+        s: &Sighting,
+        judged: bool,
+        now_us: i64,
+        names: Names<'_>,
+        sink: Sink<'_>,
+    ) -> bool {
         if self.own.is_empty() {
             return false;
         }
         let vehicle = self.fleet.of_sensor(s.sensor, now_us);
-        match self.own.take(s, vehicle, now_us, &mut self.emitters) {
+        match self
+            .own
+            .take(s, vehicle, now_us, judged, &mut self.emitters)
+        {
             Whose::Ours => return true,
             Whose::Strange => {}
             Whose::Copied(detail, name) => sink(Outcome::Notice(Notice {

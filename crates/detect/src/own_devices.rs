@@ -28,6 +28,8 @@ pub struct OwnDevices {
     devices: Vec<Device>,
     addresses: HashMap<Identifier, Known, FixedState>,
     in_step: InStep,
+    /// Some address is used by ours and by something else.
+    shares: bool,
 }
 
 /// One device.
@@ -60,8 +62,19 @@ struct Known {
     first_us: Option<i64>,
     last_us: i64,
     payload_mark: u64,
-    copied: bool,
+    used_by: UsedBy,
     two: TwoTransmitters,
+}
+
+/// Who uses an address of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UsedBy {
+    /// Our device.
+    Ours,
+    /// Something else.
+    Copy,
+    /// Our device, in this vehicle, and something loud at another one.
+    Both(Vehicle),
 }
 
 /// What is to be done with a sighting.
@@ -94,6 +107,7 @@ impl OwnDevices {
             devices: enrolled.iter().cloned().map(Device::new).collect(),
             addresses,
             in_step: InStep::default(),
+            shares: false,
         }
     }
 
@@ -107,19 +121,30 @@ impl OwnDevices {
     /// Whether this address of ours is used by something else.
     #[must_use]
     pub fn is_copied(&self, identifier: Identifier) -> bool {
-        self.addresses.get(&identifier).is_some_and(|a| a.copied)
+        self.addresses
+            .get(&identifier)
+            .is_some_and(|a| a.used_by != UsedBy::Ours)
     }
 
-    /// Looks at a sighting that belongs to no emitter under judgement. `heard` counts the emitters: a device of ours
+    /// Whether emitters under judgement may have addresses that our devices use as well.
+    #[must_use]
+    #[inline]
+    pub const fn shares(&self) -> bool {
+        self.shares
+    }
+
+    /// Looks at a sighting; `judged` says that an emitter under judgement has its identifier. `heard` counts the emitters: a device of ours
     /// is one, whatever its addresses.
     pub fn take(
         &mut self,
         s: &Sighting,
         vehicle: Option<Vehicle>,
         now_us: i64,
+        judged: bool,
         heard: &mut u64,
     ) -> Whose {
-        if !self.addresses.contains_key(&s.identifier) && !self.resolve(s, now_us) {
+        let known = self.addresses.contains_key(&s.identifier);
+        if !known && (judged || !self.resolve(s, now_us)) {
             return Whose::Strange;
         }
         let Some(known) = self.addresses.get_mut(&s.identifier) else {
@@ -128,8 +153,24 @@ impl OwnDevices {
         let Some(device) = self.devices.get_mut(known.device) else {
             return Whose::Strange;
         };
-        if known.copied {
-            return Whose::Strange;
+        match known.used_by {
+            UsedBy::Ours => {}
+            UsedBy::Copy => return Whose::Strange,
+            UsedBy::Both(home) => {
+                let strange = match (vehicle, s.rssi) {
+                    (Some(v), Some(rssi)) => {
+                        known
+                            .two
+                            .is_other(&self.constants, home, v, f32::from(rssi))
+                    }
+                    _ => false,
+                };
+                if strange {
+                    return Whose::Strange;
+                }
+                device.hear(s, vehicle, now_us);
+                return Whose::Ours;
+            }
         }
         let first_us = *known.first_us.get_or_insert(now_us);
         let silent_us = now_us - known.last_us.max(first_us);
@@ -148,13 +189,17 @@ impl OwnDevices {
                 f32::from(rssi),
             )
         {
-            Some("copied_two_transmitters")
+            Some(TWO_TRANSMITTERS)
         } else {
             None
         };
         known.last_us = now_us;
         if let Some(detail) = copied {
-            known.copied = true;
+            known.used_by = match device.home() {
+                Some(home) if detail == TWO_TRANSMITTERS => UsedBy::Both(home),
+                _ => UsedBy::Copy,
+            };
+            self.shares |= known.used_by != UsedBy::Copy;
             return Whose::Copied(detail, device.enrolled.name.clone());
         }
         if device.number.is_none() {
@@ -312,6 +357,12 @@ impl Device {
         }
     }
 
+    /// The vehicle in which it was longest.
+    fn home(&self) -> Option<Vehicle> {
+        let longest = self.vehicle_slots.iter().rev().max_by_key(|(_, n)| **n);
+        longest.map(|(vehicle, _)| *vehicle)
+    }
+
     fn is_away(&self, now_us: i64) -> bool {
         let mut times = self.enrolled.away_us.iter();
         times.any(|(from, until)| (*from..*until).contains(&now_us))
@@ -354,6 +405,9 @@ impl Device {
     }
 }
 
+/// Code of the finding that an address is sent from two vehicles.
+const TWO_TRANSMITTERS: &str = "copied_two_transmitters";
+
 /// Stands for an unknown level, dBm: below all known ones.
 const LEVEL_UNKNOWN_DBM: f64 = -128.0;
 
@@ -364,7 +418,7 @@ impl Known {
             first_us: None,
             last_us: i64::MIN,
             payload_mark: 0,
-            copied: false,
+            used_by: UsedBy::Ours,
             two: TwoTransmitters::default(),
         }
     }

@@ -156,6 +156,19 @@ impl TwoTransmitters {
         done.is_some_and(|done| self.close(constants, in_step, done.at_us, &done.levels))
     }
 
+    /// Whether a sighting is the other transmitter's, as far as one can tell: louder than the one in `home` is there.
+    pub fn is_other(
+        &self,
+        constants: &EnrolmentConstants,
+        home: Vehicle,
+        vehicle: Vehicle,
+        level_dbm: f32,
+    ) -> bool {
+        let heard = self.under.get(&(home, vehicle));
+        let usual_dbm = heard.map_or(UNHEARD_DBM, |h| h.mean_dbm);
+        vehicle != home && f64::from(level_dbm - usual_dbm) >= constants.bimodal_db
+    }
+
     fn close(
         &mut self,
         constants: &EnrolmentConstants,

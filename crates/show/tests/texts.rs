@@ -347,7 +347,7 @@ fn only_commands_that_exist_are_named() {
                     .next()
                     .unwrap();
                 assert!(
-                    ["replay", "decode", "evaluate", "doctor"].contains(&command),
+                    ["replay", "decode", "evaluate", "doctor", "enroll"].contains(&command),
                     "{}.ftl:{}: vigie {command}",
                     language.code(),
                     number + 1

@@ -5,7 +5,7 @@
 mod convoy_feed;
 
 use convoy_feed::judge_trace;
-use vigie_decode::{Address, AddressKind};
+use vigie_decode::{Address, AddressKind, Family};
 use vigie_detect::outcome::{NoticeKind, Outcome, ReasonCode, Summary, Verdict};
 use vigie_detect::{Config, Enrolled, Irk};
 use vigie_trial::convoy::{
@@ -41,6 +41,18 @@ fn copied(outcomes: &[Outcome]) -> Vec<&str> {
             _ => None,
         })
         .collect()
+}
+
+/// Alerts whose reasons name a copied address.
+fn alerts_on_a_copy(outcomes: &[Outcome]) -> usize {
+    let alerts = outcomes.iter().filter(|o| match o {
+        Outcome::Alert(a) => a
+            .reasons
+            .iter()
+            .any(|r| r.code == ReasonCode::CopiedAddress),
+        _ => false,
+    });
+    alerts.count()
 }
 
 #[test]
@@ -86,26 +98,46 @@ fn a_team_of_two_devices_a_vehicle_is_silent_for_forty_minutes_and_told_by_vehic
 
 const COPIED: [u8; 6] = [0xC3, 7, 7, 7, 7, 7];
 
-fn badge() -> Vec<Enrolled> {
+fn keys() -> Vec<Enrolled> {
     vec![Enrolled {
-        name: "badge".into(),
+        name: "keys".into(),
+        family: Some(Family::AppleFindMy),
         addresses: vec![(Address(COPIED), AddressKind::StaticRandom)],
         ..Enrolled::default()
     }]
 }
 
-/// A badge of ours in the first vehicle and, in another, a copy of it from a quarter of the time on.
+/// A tag of ours in the first vehicle and, in another, a copy of it from a quarter of the time on.
 fn copy_in(vehicle: Option<u8>, environment: Environment, seed: u64) -> Trace {
+    planted_in(
+        [
+            Some((0, vec![])),
+            vehicle.map(|v| (v, vec![(300.0, 1200.0)])),
+        ],
+        environment,
+        seed,
+    )
+}
+
+/// The copy without the original, which is enrolled nowhere.
+fn copy_alone(environment: Environment, seed: u64) -> Trace {
+    planted_in([None, Some((1, vec![(300.0, 1200.0)]))], environment, seed)
+}
+
+/// A vehicle and when its tag is on.
+type Carried = Option<(u8, Vec<(f64, f64)>)>;
+
+fn planted_in(tags: [Carried; 2], environment: Environment, seed: u64) -> Trace {
     let carried = |vehicle, on| Planted {
         vehicle,
         place: Place::Cabin,
-        class: Class::Beacon,
-        interval_s: 1.0,
+        class: Class::FindMySeparated,
+        interval_s: 2.0,
         on,
         ..Planted::default()
     };
-    let mut planted = vec![carried(0, vec![])];
-    planted.extend(vehicle.map(|v| carried(v, vec![(300.0, 1200.0)])));
+    let planted = tags.into_iter().flatten().map(|(v, on)| carried(v, on));
+    let planted = planted.collect();
     let plan = Plan {
         environment,
         split: Split::Test,
@@ -133,7 +165,7 @@ fn copy_in(vehicle: Option<u8>, environment: Environment, seed: u64) -> Trace {
 fn a_copy_in_another_vehicle_alerts_and_an_original_alone_does_not() {
     for environment in [Environment::City, Environment::Rural] {
         let trace = copy_in(None, environment, 3);
-        let enrolled = [team(&trace), badge()].concat();
+        let enrolled = [team(&trace), keys()].concat();
         let (outcomes, summary) = judged(&trace, enrolled.clone());
         assert_eq!((summary.alerts, copied(&outcomes).len()), (0, 0));
 
@@ -142,17 +174,9 @@ fn a_copy_in_another_vehicle_alerts_and_an_original_alone_does_not() {
             let (outcomes, _) = judged(&trace, enrolled.clone());
             let place = format!("{environment:?}, vehicle {vehicle}");
             assert_eq!(copied(&outcomes), ["copied_two_transmitters"], "{place}");
-            let alert = outcomes.iter().find_map(|o| match o {
-                Outcome::Alert(a) => Some(a),
-                _ => None,
-            });
-            let reasons = alert.map(|a| a.reasons.clone()).unwrap_or_default();
-            let named = reasons.iter().any(|r| r.code == ReasonCode::CopiedAddress);
-            // In a city the test for co-travel takes longer than this recording.
-            assert!(
-                named || environment == Environment::City,
-                "{place}: {reasons:?}"
-            );
+            // Elsewhere the test for co-travel takes longer than this recording, as with any tag.
+            let soon = place == "Rural, vehicle 1";
+            assert!(alerts_on_a_copy(&outcomes) > 0 || !soon, "{place}");
         }
     }
 }
@@ -210,20 +234,31 @@ fn a_tag_near_its_owner_is_judged_like_any_other_and_one_in_a_connection_is_not_
 fn how_often_a_copy_is_told() {
     for environment in Environment::ALL {
         let seeds = 40;
-        let mut told = [0; 3];
+        let (mut told, mut alerted) = ([0; 3], [0; 3]);
+        let mut plain = 0;
         for seed in 0..seeds {
             for (case, vehicle) in [None, Some(1), Some(5)].into_iter().enumerate() {
                 let trace = copy_in(vehicle, environment, 100 + seed);
-                let (outcomes, _) = judged(&trace, [team(&trace), badge()].concat());
+                let (outcomes, _) = judged(&trace, [team(&trace), keys()].concat());
                 told[case] += usize::from(!copied(&outcomes).is_empty());
+                alerted[case] += usize::from(alerts_on_a_copy(&outcomes) > 0);
+                if vehicle == Some(1) {
+                    // The same copy, were the original not enrolled and silent.
+                    let trace = copy_alone(environment, 100 + seed);
+                    plain += usize::from(judged(&trace, team(&trace)).1.alerts > 0);
+                }
             }
         }
         println!(
-            "{}: of {seeds}, taken for a copy: original alone {}, copy in the next vehicle {}, in the fifth behind {}",
+            "{}: of {seeds}, taken for a copy (of these alerted): original alone {} ({}), copy in the next vehicle {} \
+             ({}), in the fifth behind {} ({}); the tag alone in the next vehicle, nothing enrolled: alerted {plain}",
             environment.as_str(),
             told[0],
+            alerted[0],
             told[1],
-            told[2]
+            alerted[1],
+            told[2],
+            alerted[2]
         );
         assert!(told[0] <= seeds as usize / 20);
     }
