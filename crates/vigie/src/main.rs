@@ -11,6 +11,10 @@ mod enrolment;
 mod judging;
 mod labelled;
 mod progress;
+#[cfg(test)]
+mod simulated_departures;
+#[cfg(test)]
+mod simulated_ours;
 mod stop;
 
 use std::process::ExitCode;

@@ -1,10 +1,6 @@
 //! The check before departure on simulated convoys that park.
-#![allow(clippy::unwrap_used)]
 
-#[path = "../src/convoy_feed.rs"]
-mod convoy_feed;
-
-use convoy_feed::judge_trace;
+use crate::convoy_feed::judge_trace;
 use vigie_detect::outcome::{CheckState, Departure};
 use vigie_detect::{BeforeDeparture, Config};
 use vigie_trial::convoy::{
@@ -140,7 +136,7 @@ fn within_twenty_seconds_nothing_is_said() {
 }
 
 /// How many newcomers are named after 60 s of listening, and how many strangers (simulated; `docs/methods.md`):
-/// `cargo test -p vigie --test before_departure -- --ignored --nocapture`. Tags alone are simulated where the planted
+/// `cargo test -p vigie --bin vigie simulated_departures -- --ignored --nocapture`. Tags alone are simulated where the planted
 /// one counts, all classes of devices where the strangers do.
 #[test]
 #[ignore = "statistics: a few minutes"]
