@@ -448,7 +448,7 @@ simulated = Enregistrement simulé : { $path }, { $frames ->
    *[other] { $frames } trames
 }. Le traceur caché est { $tag }.
 
-simulated-case = Cas simulé : { $path }, { $frames ->
+simulated-case = Cas simulé : { $path }, { $frames ->
     [one] { $frames } trame
    *[other] { $frames } trames
 }. { $tags ->
@@ -503,15 +503,15 @@ code-unknown = { $code } (pas de texte pour ce code)
 
 ## Scenarios
 
-scenarios-progress = fait : { $case }, { $environment }
+scenarios-progress = fait : { $case }, { $environment }
 scenarios-simulated = Familles de scénarios (simulé)
-scenarios-semi-synthetic = Familles de scénarios (semi-synthétique : trajets réels, appareils simulés)
+scenarios-semi-synthetic = Familles de scénarios (semi-synthétique : trajets réels, appareils simulés)
 scenarios-case = cas
 scenarios-environment = milieu
 scenarios-runs = audibles/essais
 scenarios-recall = trouvés en 5/15/30 min
 scenarios-median = médiane s
-scenarios-ninety = 90 % s
+scenarios-ninety = 90 % s
 scenarios-aim = visé s
 scenarios-clear-aboard = « clair » avec lui à bord
 scenarios-vehicle = bon véhicule (parmi les nommés)
@@ -519,29 +519,29 @@ scenarios-pair = bon véhicule ou bonne paire
 scenarios-expected = comme attendu
 scenarios-alarms = fausses alertes
 scenarios-links = liens trouvés/justes
-scenarios-best-rival = meilleur rival : en 30 min, médiane s
-scenarios-rivals = Règles rivales : trouvés en 30 min, médiane s
+scenarios-best-rival = meilleur rival : en 30 min, médiane s
+scenarios-rivals = Règles rivales : trouvés en 30 min, médiane s
 scenarios-clean = Trajets où rien n’est caché
-scenarios-clean-rivals = Règles rivales sur ces trajets : fausses alertes par heure du convoi
+scenarios-clean-rivals = Règles rivales sur ces trajets : fausses alertes par heure du convoi
 scenarios-classes = appareils
 scenarios-all = toutes classes
 scenarios-tags = traceurs seuls
 scenarios-drives = trajets avec alerte
 scenarios-vehicle-hours = véhicules-heures
 scenarios-emitters = émetteurs
-scenarios-rate = par véhicule-heure [95 %]
-scenarios-rate-by-drive = en comptant les trajets [95 %]
+scenarios-rate = par véhicule-heure [95 %]
+scenarios-rate-by-drive = en comptant les trajets [95 %]
 scenarios-resampled = trajets rééchantillonnés
 scenarios-per-day = par jour de convoi de 10 h
 scenarios-clear = part du temps « clair »
-scenarios-reliability = Fiabilité : émetteurs qui voyagent avec nous, toutes lignes ensemble
-scenarios-vehicle-reliability = Fiabilité : le véhicule nommé
-scenarios-legend = Le temps compte depuis la première réception par un capteur, dans les lignes marquées * depuis le départ ; ce qui n’est
-    pas trouvé compte comme jamais dans les quantiles. Fausses alertes : sur un émetteur + sur des traceurs qui changent de clé. = but atteint, ! manqué.
+scenarios-reliability = Fiabilité : émetteurs qui voyagent avec nous, toutes lignes ensemble
+scenarios-vehicle-reliability = Fiabilité : le véhicule nommé
+scenarios-legend = Le temps compte depuis la première réception par un capteur, dans les lignes marquées * depuis le départ ; ce qui n’est
+    pas trouvé compte comme jamais dans les quantiles. Fausses alertes : sur un émetteur + sur des traceurs qui changent de clé. = but atteint, ! manqué.
 scenarios-prototypes = Les chiffres des prototypes et les nôtres dans leur monde (simulés les uns et les autres)
 scenarios-theirs = prototype
 scenarios-ours = vigie
-scenarios-interrupted = Interrompu : des lignes peuvent reposer sur moins d’essais, et il en manque.
+scenarios-interrupted = Interrompu : des lignes peuvent reposer sur moins d’essais, et il en manque.
 
 ## Attaques
 
@@ -575,7 +575,7 @@ adversarial-head-notices = avis
 
 ## Démonstration
 
-demo-intro = Simulé : un convoi de { $vehicles } véhicules en ville, un capteur dans chacun.
+demo-intro = Simulé : un convoi de { $vehicles } véhicules en ville, un capteur dans chacun.
 demo-parked = { $at }  Les véhicules sont garés.
 demo-planted = { $at }  (sans témoin) Quelqu’un cache un traceur dans { $vehicle }.
 demo-departure = { $at }  Le convoi part.
