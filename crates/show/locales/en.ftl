@@ -567,6 +567,7 @@ adversarial-head-found = found
 adversarial-head-median = median
 adversarial-head-ninety = 90 %
 adversarial-head-alarms = false alarms
+adversarial-head-own = on our own
 adversarial-head-blind = blind
 adversarial-head-clear = clear
 adversarial-head-end = blind at end

@@ -567,6 +567,7 @@ adversarial-head-found = trouvé
 adversarial-head-median = médiane
 adversarial-head-ninety = 90 %
 adversarial-head-alarms = fausses alertes
+adversarial-head-own = sur les nôtres
 adversarial-head-blind = aveugle
 adversarial-head-clear = dégagé
 adversarial-head-end = aveugle à la fin

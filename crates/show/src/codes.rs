@@ -279,6 +279,7 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("adversarial-head-median", &[]),
     ("adversarial-head-ninety", &[]),
     ("adversarial-head-alarms", &[]),
+    ("adversarial-head-own", &[]),
     ("adversarial-head-blind", &[]),
     ("adversarial-head-clear", &[]),
     ("adversarial-head-end", &[]),

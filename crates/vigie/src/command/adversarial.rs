@@ -69,6 +69,8 @@ struct Row {
     median_s: Option<f64>,
     ninety_s: Option<f64>,
     false_alarms: usize,
+    /// Alerts on our own enrolled devices, by address.
+    own_alarms: usize,
     blind_share: f64,
     clear_share: f64,
     blind_at_end: usize,
@@ -83,6 +85,7 @@ struct Row {
 struct Ran {
     alert_s: Option<f64>,
     false_alarms: usize,
+    own_alarms: usize,
     looks: usize,
     blind: usize,
     clear: usize,
@@ -230,16 +233,8 @@ fn one(attack: Attack, environment: Environment, tagged: bool, seed: u64, config
         Attack::ReplayOwn => config.enrolled.extend(at_home(&trace)),
         _ => {}
     }
-    let planted: HashSet<String> = trace
-        .heard
-        .iter()
-        .filter_map(|h| trace.identities.get(h.identity as usize))
-        .filter(|identity| {
-            let device = trace.devices.get(identity.device as usize);
-            device.is_some_and(|d| matches!(d.kind, Kind::Aboard(_)))
-        })
-        .map(vigie_trial::convoy::Identity::address_text)
-        .collect();
+    let planted = addresses(&trace, |kind| matches!(kind, Kind::Aboard(_)));
+    let own = addresses(&trace, |kind| kind == Kind::Team);
     let first_us = trace.truth.planted.first().and_then(|p| p.first_heard_us);
     let mut ran = Ran::default();
     let mut next_us = trace.start_us;
@@ -274,14 +269,27 @@ fn one(attack: Attack, environment: Environment, tagged: bool, seed: u64, config
         },
     );
     (ran.looks, ran.blind, ran.clear) = (looks, blind, clear);
-    ran.false_alarms += alarmed.len();
+    ran.own_alarms = alarmed.iter().filter(|a| own.contains(*a)).count();
+    ran.false_alarms += alarmed.len() - ran.own_alarms;
     ran.blind_at_end = summary.state == State::Blind;
     ran.emitters = summary.emitters;
     ran
 }
 
-/// From its second minute on the tag sends what the first roadside tag that was heard sent: the address and the key
-/// of somebody who passed.
+/// Addresses that devices of a kind were heard with.
+fn addresses(trace: &Trace, is: fn(Kind) -> bool) -> HashSet<String> {
+    let identities = trace.heard.iter();
+    identities
+        .filter_map(|h| trace.identities.get(h.identity as usize))
+        .filter(|identity| {
+            let device = trace.devices.get(identity.device as usize);
+            device.is_some_and(|d| is(d.kind))
+        })
+        .map(vigie_trial::convoy::Identity::address_text)
+        .collect()
+}
+
+/// The tag sends what the first stranger's tag that was heard sent: the address and the key of somebody who passed.
 fn replay_a_stranger(trace: &mut Trace) {
     let device_of = |identity: u32| {
         let identity = trace.identities.get(identity as usize)?;
@@ -361,6 +369,7 @@ fn row(attack: Attack, environment: Environment, tagged: bool, runs: &[Ran], tex
         median_s: quantile(0.5),
         ninety_s: quantile(0.9),
         false_alarms: sum(|r| r.false_alarms),
+        own_alarms: sum(|r| r.own_alarms),
         blind_share: sum(|r| r.blind) as f64 / looks,
         clear_share: sum(|r| r.clear) as f64 / looks,
         blind_at_end: sum(|r| usize::from(r.blind_at_end)),
@@ -402,6 +411,7 @@ fn lines(rows: &[Row], texts: &Texts) -> Vec<Vec<String>> {
         "median",
         "ninety",
         "alarms",
+        "own",
         "blind",
         "clear",
         "end",
@@ -437,6 +447,7 @@ fn lines(rows: &[Row], texts: &Texts) -> Vec<Vec<String>> {
             seconds(r.median_s),
             seconds(r.ninety_s),
             r.false_alarms.to_string(),
+            r.own_alarms.to_string(),
             format!("{:.2}", r.blind_share),
             format!("{:.2}", r.clear_share),
             format!("{}/{}", r.blind_at_end, r.runs),
