@@ -73,6 +73,14 @@ impl Chain {
     }
 }
 
+/// What of a ratio in a vehicle may be carried to a successor, nats. That ratio is the logarithm of how rarely a
+/// stranger gets so far, and such logarithms do not add up: of many chance pairs some have two that are high. Half of
+/// it less ln 2 does: as a factor it is 1 on average over strangers (the calibrator p^(-1/2) / 2 of Vovk and Wang,
+/// "E-values: calibration, combination and applications", 2021). It never speaks against the successor.
+fn carried_nats(llr: f64) -> f64 {
+    (0.5 * llr - std::f64::consts::LN_2).max(0.0)
+}
+
 impl Emitter {
     fn reached(&self, profile: Profile) -> Reached {
         let chain = self.chain.as_deref();
@@ -80,7 +88,7 @@ impl Emitter {
         Reached {
             evidence: match profile {
                 Profile::OnPerson => self.companion.reached() + carried.0,
-                Profile::Vehicle => self.own_llr.max(0.0) + carried.1,
+                Profile::Vehicle => carried_nats(self.own_llr) + carried.1,
             },
             moved: self.companion.has_moved() || chain.is_some_and(|c| c.moved),
             level_dbm: self.companion.level_dbm(),

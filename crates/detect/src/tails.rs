@@ -2,7 +2,7 @@
 //! seven, the half of the simulated world that is called `Split::Fit`.
 //!
 //! Made by `vigie fit` with `--hours` and `--all-hours` as the clean hours below say (those of `tag` and of
-//! `other`): rural 20000 and 300, motorway 10000 and 200, city 4000 and 40, crowd 600 and 5.
+//! `other`): rural 60000 and 300, motorway 60000 and 200, city 4000 and 40, crowd 600 and 5.
 
 use crate::environment::ByEnvironment;
 use crate::strata::{ByClass, ByLoudness, Tail};
@@ -21,8 +21,8 @@ const fn tail(alarms_per_h: f64, exponent: f64, identifiers_per_h: f64, clean_h:
 pub const FITTED: ByEnvironment<ByClass> = ByEnvironment {
     rural: ByClass {
         tag: ByLoudness {
-            loud: tail(66.39, 4.557, 0.0215, 20_000.0),
-            quiet: tail(0.0232, 0.4001, 0.1105, 20_000.0),
+            loud: tail(2.92, 3.244, 0.0226, 60_000.0),
+            quiet: tail(0.0115, 0.2963, 0.1115, 60_000.0),
         },
         other: ByLoudness {
             loud: tail(3.988, 1.839, 1.34, 300.0),
@@ -31,8 +31,8 @@ pub const FITTED: ByEnvironment<ByClass> = ByEnvironment {
     },
     motorway: ByClass {
         tag: ByLoudness {
-            loud: tail(0.2069, 1.614, 0.0778, 10_000.0),
-            quiet: tail(0.0468, 0.1417, 0.547, 10_000.0),
+            loud: tail(0.427, 1.99, 0.0747, 60_000.0),
+            quiet: tail(0.0238, 0.1153, 0.552, 60_000.0),
         },
         other: ByLoudness {
             loud: tail(6.718, 1.364, 4.64, 200.0),

@@ -287,3 +287,73 @@ const fn environment_of(environment: Environment) -> vigie_detect::environment::
         Environment::Crowd => Told::Crowd,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vigie_trial::convoy::{Identity, Start};
+
+    use super::*;
+
+    /// Alerts of a convoy that stands among parked vehicles and then drives: whether it is the planted one, and
+    /// seconds from departure.
+    fn alerts(
+        environment: Environment,
+        seed: u64,
+        parked_s: f64,
+        planted: bool,
+    ) -> Vec<(bool, f64)> {
+        let tag = Planted {
+            place: Place::Level(-70.0),
+            on: vec![(parked_s * 0.5, f64::MAX)],
+            ..Planted::default()
+        };
+        let trace = simulate(&Plan {
+            environment,
+            split: Split::Test,
+            seed,
+            seconds: parked_s + 900.0,
+            start: Start::Parked { seconds: parked_s },
+            planted: if planted { vec![tag] } else { Vec::new() },
+            ..Plan::default()
+        });
+        let planted: Vec<String> = trace
+            .truth
+            .planted
+            .iter()
+            .flat_map(|p| &p.identities)
+            .filter_map(|i| trace.identities.get(*i as usize))
+            .map(Identity::address_text)
+            .collect();
+        let departure_us = trace.start_us + (parked_s * 1e6) as i64;
+        let mut out = Vec::new();
+        judge_trace(&trace, &Config::default(), &mut |outcome| {
+            if let Outcome::Alert(alert) = outcome {
+                let ours = alert.identifiers.iter().any(|i| planted.contains(i));
+                out.push((ours, (alert.at_us - departure_us) as f64 / 1e6));
+            }
+        });
+        out
+    }
+
+    #[test]
+    fn what_stands_beside_us_is_no_alert_and_what_was_planted_there_is_one_soon_after_departure() {
+        for environment in Environment::ALL {
+            for seed in 0..3 {
+                let found = alerts(environment, seed, 2400.0, true);
+                let name = environment.as_str();
+                assert!(
+                    matches!(found.as_slice(), [(true, after)] if (0.0..180.0).contains(after)),
+                    "{name} {seed}: {found:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_night_among_parked_vehicles_is_silent() {
+        for environment in [Environment::Rural, Environment::City] {
+            let found = alerts(environment, 5, 36_000.0, false);
+            assert_eq!(found, [], "{}", environment.as_str());
+        }
+    }
+}
