@@ -38,7 +38,7 @@ fn a_key_is_kept_with_consent_and_never_shown() {
     assert!(json.contains("\"by_key\":true"));
     let (again, refused) = said(&consented, folder.path());
     assert!(!again);
-    all.extend([list, json, refused].concat().chars());
+    all.push_str(&[list, json, refused].concat());
     assert!(!all.to_lowercase().contains(&KEY[..8]), "{all}");
 
     let (done, _) = said(&["remove", "phone"], folder.path());

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use vigie_capture::Format;
-use vigie_detect::{Config, cotravel, turnover};
+use vigie_detect::{Config, cotravel, departure, turnover};
 use vigie_show::{Texts, Value};
 
 use crate::arguments::Doctor;
@@ -18,7 +18,7 @@ pub fn run(arguments: &Doctor, texts: &Texts) -> Result<u8> {
         let found = serde_json::json!({
             "version": version,
             "formats": formats,
-            "analyzers": [turnover::ANALYZER, cotravel::ANALYZER],
+            "analyzers": [turnover::ANALYZER, cotravel::ANALYZER, departure::ANALYZER],
             "live": false,
         });
         writeln!(out, "{found}")?;
