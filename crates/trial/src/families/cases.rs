@@ -54,7 +54,7 @@ impl Case {
         }
     }
 
-    fn from_departure(self) -> Self {
+    fn counted_from_departure(self) -> Self {
         Self {
             clock: Clock::Departure,
             ..self
@@ -229,7 +229,7 @@ fn lasting(all: &mut Vec<Case>) {
             Expected::Alert,
             change,
         );
-        all.push(parked.from_departure());
+        all.push(parked.counted_from_departure());
     }
 }
 
@@ -246,7 +246,9 @@ fn journeys(all: &mut Vec<Case>) {
             ..hidden(plan, draws)
         }];
     };
-    all.push(Case::new(Family::A, "planted-at-stop", STOPPING, within, change).from_departure());
+    all.push(
+        Case::new(Family::A, "planted-at-stop", STOPPING, within, change).counted_from_departure(),
+    );
     let change = |plan: &mut Plan, draws: &mut Draws| {
         plan.seconds = HOUR;
         plan.planted = vec![hidden(plan, draws)];
@@ -278,7 +280,7 @@ fn journeys(all: &mut Vec<Case>) {
         Expected::Alert,
         change,
     );
-    all.push(overnight.from_departure());
+    all.push(overnight.counted_from_departure());
     for level in [-62.0, -75.0, -86.0, -90.0] {
         let change = move |plan: &mut Plan, draws: &mut Draws| {
             plan.planted = vec![at_level(plan, draws, level)];

@@ -338,7 +338,7 @@ fn count_links(run: &mut Run, trace: &Trace, answer: &Answer) {
             .filter(|f| f.1 >= 0.5);
         let Some((before, _)) = best else { continue };
         made += 1;
-        let same = device.get(&t.address).is_some() && device.get(&t.address) == device.get(before);
+        let same = device.contains_key(&t.address) && device.get(&t.address) == device.get(before);
         right += u64::from(same);
     }
     run.links = [due, made, right];
