@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::attribution::Attribution;
+use crate::chain::Chain;
 use crate::config::{Config, Profile, logistic, logit};
 use crate::departure::DepartureCheck;
 use crate::emitter::Emitter;
@@ -294,12 +295,12 @@ impl Judge {
             return;
         };
         let (mut margin, mut sightings) = (own, e.sightings);
-        if let Some(chain) = e.chain.as_deref().filter(|chain| chain.turnovers > 0.0) {
+        // Without positions nothing tells a stop from a walk, and beside a stop strangers rotate in chains.
+        let positioned = self.ground.is_known(now_us);
+        let carries = |chain: &&Chain| positioned && chain.turnovers > 0.0;
+        if let Some(chain) = e.chain.as_deref().filter(carries) {
             let carried = chain.carried(e.sightings);
-            let (ground, around) = (&self.ground, &self.surroundings);
-            let all = e
-                .companion
-                .chain_margin(c, ground, around, now_us, &carried);
+            let all = e.companion.chain_margin(c, &self.surroundings, &carried);
             if margin.is_none_or(|m| (all.decidable, all.margin) > (m.decidable, m.margin)) {
                 margin = Some(all);
                 sightings += chain.sightings;

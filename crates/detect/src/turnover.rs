@@ -312,14 +312,13 @@ impl Companion {
         f64::from(self.reached)
     }
 
-    /// The margin with what is carried: the fast tier of the whole chain, as of the last sighting.
+    /// The margin with what is carried, where positions are known: the fast tier of the whole chain, as of the last
+    /// sighting.
     #[must_use]
     pub fn chain_margin(
         &self,
         constants: &TurnoverConstants,
-        ground: &Ground,
         surroundings: &Surroundings,
-        time_us: i64,
         carried: &Carried,
     ) -> Margin {
         let own = (!self.level_dbm.is_nan()).then_some(f64::from(self.level_dbm));
@@ -331,13 +330,11 @@ impl Companion {
         let missing = level.map_or(constants.guard_without_level, |l| {
             constants.fast.per_db * (near - l).max(0.0)
         });
-        let positioned = ground.is_known(time_us);
-        let guard = if positioned { 0.0 } else { constants.guard };
         let turnovers = self.reached() + carried.turnovers;
         Margin {
-            margin: turnovers - constants.fast.turnovers - missing - guard,
+            margin: turnovers - constants.fast.turnovers - missing,
             turnovers,
-            decidable: !positioned || carried.moved || self.has_moved(),
+            decidable: carried.moved || self.has_moved(),
             carried: true,
         }
     }

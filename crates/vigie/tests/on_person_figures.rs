@@ -16,6 +16,45 @@ use vigie_detect::outcome::{Outcome, State};
 use vigie_detect::{Config, Profile};
 use vigie_trial::compose::{Composed, StandStill, stand_still};
 
+/// Semi-synthetic: planted identifiers drawn anew. BLE-Doubt's rule finds none of them at 300 s and below.
+#[test]
+fn trackers_that_rotate_on_real_ground_are_found_as_documented() {
+    let test = "vigie/trackers_that_rotate_on_real_ground_are_found_as_documented";
+    let Some(folder) = real_data::file(test, "bledoubt") else {
+        return;
+    };
+    for (redraw, together, alone, rival) in [
+        ("every-sighting", 39, 32, 0),
+        ("30", 11, 11, 0),
+        ("300", 34, 33, 0),
+        ("900", 34, 34, 32),
+    ] {
+        let table = stdout_of([
+            "evaluate",
+            argument(&folder),
+            "--profile",
+            "on-person",
+            "--redraw",
+            redraw,
+            "--json",
+        ]);
+        let tables: Value = serde_json::from_str(&table).unwrap();
+        let found = |table: usize, rule: &str| {
+            let rules = tables[table]["rules"].as_array().unwrap();
+            let row = rules.iter().find(|r| r["rule"] == rule).unwrap();
+            println!("{redraw} {rule} {row}");
+            let false_alarms = row["false_alarms"][0].as_u64().unwrap();
+            (row["detected"].as_u64().unwrap(), false_alarms)
+        };
+        assert_eq!(tables[0]["semi_synthetic"], true);
+        let (all, false_alarms) = found(0, "vigie");
+        assert!(all >= together, "{redraw}: {all}");
+        assert!(false_alarms <= 22, "{redraw}: {false_alarms}");
+        assert!(found(1, "vigie").0 >= alone, "{redraw}");
+        assert_eq!(found(0, "ble-doubt").0, rival, "{redraw}");
+    }
+}
+
 #[test]
 fn nine_journeys_are_judged_as_documented() {
     let test = "vigie/nine_journeys_are_judged_as_documented";
