@@ -1,4 +1,4 @@
-//! Who follows whom: the best assignment, and the probability of each link over all assignments.
+//! Who follows whom: the best assignment.
 
 /// Scores of every pair that may be one device, nats against "unrelated": `scores[row][column]`, `None` where it
 /// cannot be. Rows are those that ended, columns those that began.
@@ -100,65 +100,18 @@ pub fn assign(scores: &Scores) -> Vec<Option<usize>> {
 /// Cost of a pair that cannot be: above any sum of scores that occurs.
 const OUT_OF_REACH: f64 = 1e6;
 
-fn value<T: Copy + Default>(of: &[T], at: usize) -> T {
+pub(super) fn value<T: Copy + Default>(of: &[T], at: usize) -> T {
     of.get(at).copied().unwrap_or_default()
 }
 
-fn mark(seen: &mut [bool], at: usize) {
+pub(super) fn mark(seen: &mut [bool], at: usize) {
     if let Some(s) = seen.get_mut(at) {
         *s = true;
     }
 }
 
-/// Rounds of messages: they settle geometrically, and after this many no probability of the tests moves by 1e-3.
-const ROUNDS: usize = 30;
-
-/// The probability of every link over all assignments, unmatched ones included: belief propagation for data
-/// association (Williams and Lau 2014), exact where no two alternatives form a circle.
-#[must_use]
-pub fn probabilities(scores: &Scores) -> Vec<Vec<f64>> {
-    let columns = scores.first().map_or(0, Vec::len);
-    let odds: Vec<Vec<f64>> = scores
-        .iter()
-        .map(|row| {
-            let odds = row.iter().map(|s| s.map_or(0.0, |s| s.min(30.0).exp()));
-            odds.collect()
-        })
-        .collect();
-    // What a column says to a row: how free it is for it.
-    let mut free: Vec<Vec<f64>> = vec![vec![1.0; columns]; odds.len()];
-    for _ in 0..ROUNDS {
-        let mut claims = Vec::with_capacity(odds.len());
-        let mut sums = vec![0.0; columns];
-        for (row, free) in odds.iter().zip(&free) {
-            let all: f64 = 1.0 + row.iter().zip(free).map(|(o, f)| o * f).sum::<f64>();
-            let claim: Vec<f64> = row
-                .iter()
-                .zip(free)
-                .map(|(o, f)| o / (all - o * f).max(f64::MIN_POSITIVE))
-                .collect();
-            for (sum, c) in sums.iter_mut().zip(&claim) {
-                *sum += c;
-            }
-            claims.push(claim);
-        }
-        for (free, claim) in free.iter_mut().zip(&claims) {
-            for ((f, c), sum) in free.iter_mut().zip(claim).zip(&sums) {
-                *f = 1.0 / (1.0 + (sum - c).max(0.0));
-            }
-        }
-    }
-    odds.iter()
-        .zip(&free)
-        .map(|(row, free)| {
-            let all: f64 = 1.0 + row.iter().zip(free).map(|(o, f)| o * f).sum::<f64>();
-            row.iter().zip(free).map(|(o, f)| o * f / all).collect()
-        })
-        .collect()
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
@@ -189,7 +142,7 @@ mod tests {
         }
     }
 
-    fn enumerate(scores: &Scores) -> Vec<(Vec<Option<usize>>, f64)> {
+    pub fn enumerate(scores: &Scores) -> Vec<(Vec<Option<usize>>, f64)> {
         let mut out = Vec::new();
         let columns = scores.first().map_or(0, Vec::len);
         all(
@@ -203,7 +156,7 @@ mod tests {
         out
     }
 
-    fn matrix() -> impl Strategy<Value = Scores> {
+    pub fn matrix() -> impl Strategy<Value = Scores> {
         (1usize..4, 1usize..5).prop_flat_map(|(r, c)| {
             let cell = prop::option::weighted(0.8, -4.0..6.0);
             prop::collection::vec(prop::collection::vec(cell, c), r)
@@ -225,31 +178,10 @@ mod tests {
             }
             prop_assert!((sum - best).abs() < 1e-9, "{sum} {best}");
         }
-
-        #[test]
-        fn probabilities_are_near_those_of_the_enumeration(scores in matrix()) {
-            let every = enumerate(&scores);
-            let total: f64 = every.iter().map(|a| a.1.exp()).sum();
-            let got = probabilities(&scores);
-            for (row, of_row) in got.iter().enumerate() {
-                for (column, p) in of_row.iter().enumerate() {
-                    let with: f64 = every
-                        .iter()
-                        .filter(|a| a.0[row] == Some(column))
-                        .map(|a| a.1.exp())
-                        .sum();
-                    // Circles make it approximate.
-                    prop_assert!((p - with / total).abs() < 0.15, "{p} {}", with / total);
-                }
-                prop_assert!(of_row.iter().sum::<f64>() <= 1.0 + 1e-9);
-            }
-        }
     }
 
     #[test]
-    fn one_pair_is_the_logistic() {
-        let p = probabilities(&vec![vec![Some(2.0)]]);
-        assert!((p[0][0] - 1.0 / (1.0 + (-2.0f64).exp())).abs() < 1e-12);
+    fn nobody_is_matched_at_a_loss() {
         assert_eq!(assign(&vec![vec![Some(-0.1)]]), [None]);
         assert_eq!(assign(&Vec::new()), []);
     }

@@ -10,10 +10,12 @@
 
 pub mod assign;
 mod ends;
+pub mod marginals;
 pub mod score;
 
-pub use assign::{assign, probabilities};
+pub use assign::assign;
 pub(crate) use ends::{Ends, traits};
+pub use marginals::probabilities;
 pub use score::{End, LinkingConstants, Newcomers, SensorLevel, Stray, Traits, score};
 
 use std::collections::VecDeque;
