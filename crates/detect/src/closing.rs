@@ -86,18 +86,31 @@ impl Judge {
     /// What the state is decided on, as it is now.
     fn grounds(&self, counts: &Counts, watched: u64) -> Grounds {
         let (hearing, _) = self.hearing(&[]);
+        let positioned = self.ground.has_positions();
+        let earned = self.ground.earned_in_all(self.surroundings.raw);
+        let heard_s = self.listening.scan_us() as f64 / 1e6;
+        let rule = &self.config.clearance;
+        // On a person what counts is the whole way, in a vehicle the way since the last long stop.
+        let (judged_s, judged_m, turnovers, parked) = match self.config.profile {
+            Profile::OnPerson => (heard_s, self.ground.travelled_m(), earned.replaced(), false),
+            Profile::Vehicle => (
+                self.journey.driven_s().min(heard_s),
+                self.journey.driven_m(),
+                self.journey.replaced(earned),
+                self.journey.parked(rule.stop_s),
+            ),
+        };
         Grounds {
             profile: self.config.profile,
             sightings: counts.sightings,
             alerts: self.alerts,
             watched,
-            heard_s: self.listening.scan_us() as f64 / 1e6,
+            heard_s,
+            judged_s,
             duration_s: self.listening.duration_s(),
-            travelled_m: self
-                .ground
-                .has_positions()
-                .then(|| self.ground.travelled_m()),
-            turnovers: self.ground.earned_in_all(self.surroundings.raw).replaced(),
+            travelled_m: positioned.then_some(judged_m),
+            turnovers,
+            parked,
             hearing,
             mostly_damaged: counts.malformed * 2 > counts.frames,
         }
@@ -170,7 +183,10 @@ impl Judge {
             alerts: self.alerts,
             duration_s: self.listening.duration_s(),
             heard_s: grounds.heard_s,
-            travelled_m: grounds.travelled_m,
+            travelled_m: self
+                .ground
+                .has_positions()
+                .then(|| self.ground.travelled_m()),
             state: standing.state,
             deaf_s,
             departure: self.leaving.take().and_then(|(_, answer)| answer),

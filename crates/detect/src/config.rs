@@ -265,8 +265,11 @@ impl Default for Limits {
 pub struct ClearanceRule {
     /// Listened time on a person, seconds.
     pub on_person_heard_s: f64,
-    /// Listened time in a vehicle, seconds.
+    /// Driven and listened time in a vehicle since the last long stop, seconds.
     pub vehicle_heard_s: f64,
+    /// A stop in a vehicle is long from here on, seconds: something may have been put on, and what was heard
+    /// before says nothing of it. Longer than nearly all lights and queues.
+    pub stop_s: f64,
     /// Share of the recording's time that must have been listened.
     pub heard_share: f64,
     /// Distance covered, metres.
@@ -279,7 +282,8 @@ impl Default for ClearanceRule {
     fn default() -> Self {
         Self {
             on_person_heard_s: 900.0,
-            vehicle_heard_s: 1800.0,
+            vehicle_heard_s: 900.0,
+            stop_s: 180.0,
             heard_share: 0.5,
             travelled_m: 1000.0,
             turnovers: 5.0,

@@ -61,6 +61,12 @@ impl Turnover {
         }
     }
 
+    /// What was earned after `start`.
+    #[must_use]
+    pub fn minus(self, start: Self) -> Self {
+        self.since(start, 1.0)
+    }
+
     /// How many times the surroundings were replaced: both in and out are needed, since walking into
     /// a crowd gives births without deaths (`onperson.md` section 3).
     #[must_use]

@@ -13,6 +13,7 @@ use crate::ground::Ground;
 use crate::hold::Held;
 use crate::identifiers::Identifiers;
 use crate::intake::Sink;
+use crate::journey::Journey;
 use crate::linking::{Ends, Links, Stray};
 use crate::listening::Listening;
 use crate::orphans_on_person::Orphans;
@@ -46,6 +47,7 @@ pub struct Judge {
     pub(crate) ground: Ground,
     pub(crate) slots: Slots,
     pub(crate) surveyor: Surveyor,
+    pub(crate) journey: Journey,
     pub(crate) attribution: Attribution,
     pub(crate) predecessors: Predecessors,
     pub(crate) links: Links,
@@ -110,6 +112,7 @@ impl Judge {
             surroundings: Surroundings::new(&config.turnover),
             ground: Ground::new(config.turnover.ground.clone()),
             slots: Slots::default(),
+            journey: Journey::default(),
             surveyor: Surveyor::new(config.environment.clone()),
             attribution: Attribution::new(config.attribution.clone()),
             predecessors: Predecessors::default(),
@@ -470,6 +473,11 @@ impl Judge {
             &self.config.co_travel,
             &mut self.surveyor,
             &mut self.roster,
+        );
+        self.journey.slot(
+            self.slots.closed,
+            self.ground.earned_in_all(self.surroundings.raw),
+            self.config.clearance.stop_s,
         );
         let strata = self.strata();
         let plausible = self.surveyor.plausible();

@@ -22,6 +22,7 @@ pub mod health;
 mod hold;
 mod identifiers;
 mod intake;
+mod journey;
 mod judge;
 mod latest;
 pub mod linking;

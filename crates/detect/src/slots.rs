@@ -2,7 +2,7 @@
 //! co-travel test on them. The strongest receiver is the evidence; several are never multiplied
 //! (`detection.md` section 0).
 
-use crate::cotravel::{CoTravel, CoTravelConstants, Conditions, SLOT_US, SlotHeard};
+use crate::cotravel::{CoTravel, CoTravelConstants, Conditions, SLOT_US, SlotHeard, SlotMotion};
 use crate::emitter::{Channel, Emitter};
 use crate::environment::Surveyor;
 use crate::latest::Latest;
@@ -19,6 +19,8 @@ const SILENT_SLOTS: i64 = 30;
 pub struct Slots {
     /// How we move.
     pub motion: Motion,
+    /// How we moved in the slot closed last, where positions tell.
+    pub closed: Option<SlotMotion>,
     open: Option<i64>,
     heard: Vec<Slot>,
 }
@@ -89,7 +91,8 @@ impl Slots {
             return Vec::new();
         };
         let seen = self.motion.of(done);
-        surveyor.slot(done, seen.map(|seen| seen.motion));
+        self.closed = seen.map(|seen| seen.motion);
+        surveyor.slot(done, self.closed);
         let now = conditions(constants, seen);
         let mut out = Vec::with_capacity(self.heard.len());
         for at in self.heard.drain(..) {

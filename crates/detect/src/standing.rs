@@ -18,12 +18,16 @@ pub struct Grounds {
     pub watched: u64,
     /// Listened time, seconds.
     pub heard_s: f64,
+    /// Of this, what a `clear` may rest on: in a vehicle only what was driven since the last long stop, seconds.
+    pub judged_s: f64,
     /// From the first to the last sighting, seconds.
     pub duration_s: f64,
-    /// Distance, metres; `None` without positions.
+    /// Distance in that time, metres; `None` without positions.
     pub travelled_m: Option<f64>,
-    /// Times the surroundings were replaced while we moved.
+    /// Times the surroundings were replaced while we moved in that time.
     pub turnovers: f64,
+    /// A long stop lasts: something may be put on now.
+    pub parked: bool,
     /// What cannot be heard now.
     pub hearing: Hearing,
     /// More records were damaged than not.
@@ -47,7 +51,7 @@ pub struct Standing {
 const MISSED_ON_PERSON: [(f64, f64); 2] = [(900.0, 0.29), (1800.0, 0.22)];
 
 /// The same in a vehicle: 25 of 25 simulated runs were found within 30 minutes (`detection.md` 1.4).
-const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(1800.0, 0.12)];
+const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(900.0, 0.12)];
 
 /// Decides the state.
 #[must_use]
@@ -56,12 +60,15 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
         Profile::OnPerson => (rule.on_person_heard_s, &MISSED_ON_PERSON, "measured"),
         Profile::Vehicle => (rule.vehicle_heard_s, &MISSED_IN_VEHICLE, "simulated"),
     };
-    let reached = missed.iter().rev().find(|(s, _)| grounds.heard_s >= *s);
+    let reached = missed.iter().rev().find(|(s, _)| grounds.judged_s >= *s);
     let mut because = Vec::new();
     if grounds.sightings == 0 {
         because.push("no_frames");
     }
-    if grounds.heard_s < needed_s || reached.is_none() {
+    if grounds.parked {
+        because.push("parked");
+    }
+    if grounds.judged_s < needed_s || reached.is_none() {
         because.push("heard_too_short");
     }
     match grounds.travelled_m {
@@ -98,7 +105,7 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
     let clearance = (state == State::Clear)
         .then(|| {
             reached.map(|(_, miss_probability)| Clearance {
-                heard_s: grounds.heard_s,
+                heard_s: grounds.judged_s,
                 classes: vec!["lasting_address_loud"],
                 miss_probability: *miss_probability,
                 basis,
@@ -187,9 +194,11 @@ mod tests {
         alerts: 0,
         watched: 0,
         heard_s: 1900.0,
+        judged_s: 1900.0,
         duration_s: 2000.0,
         travelled_m: Some(3000.0),
         turnovers: 9.0,
+        parked: false,
         hearing: Hearing {
             vehicle_deaf: false,
             air_full: false,
@@ -211,10 +220,17 @@ mod tests {
         for (grounds, why) in [
             (
                 Grounds {
-                    heard_s: 40.0,
+                    judged_s: 40.0,
                     ..HEARD
                 },
                 "heard_too_short",
+            ),
+            (
+                Grounds {
+                    parked: true,
+                    ..HEARD
+                },
+                "parked",
             ),
             (
                 Grounds {
@@ -292,7 +308,7 @@ mod tests {
             (
                 Grounds {
                     profile: Profile::Vehicle,
-                    heard_s: 1700.0,
+                    judged_s: 800.0,
                     ..HEARD
                 },
                 "heard_too_short",
@@ -328,7 +344,7 @@ mod tests {
         let grounds = Grounds {
             alerts: 1,
             watched: 1,
-            heard_s: 10.0,
+            judged_s: 10.0,
             ..HEARD
         };
         assert_eq!(

@@ -179,6 +179,7 @@ blind-heard_too_short = Seulement { $heard } d’écoute. C’est trop peu pour 
     .short = seulement { $heard } d’écoute
 blind-no_positions = L’enregistrement n’a pas de positions ; sans elles, ce test ne peut pas savoir si vous vous êtes déplacé.
     .short = pas de positions dans l’enregistrement
+blind-parked = Le convoi est à l’arrêt depuis plusieurs minutes : quelque chose a pu y être posé depuis, et seul le roulage le montre.
 blind-not_moved_enough = Vous vous êtes trop peu déplacé. Ce qui est posé près de vous et ce qui voyage avec vous se ressemblent.
     .short = vous vous êtes trop peu déplacé
 blind-surroundings_did_not_change = Les appareils autour de vous n’ont presque pas changé. On ne peut pas distinguer ce qui reste avec vous de ce qui est toujours là.

@@ -6,6 +6,7 @@ use vigie_detect::outcome::{NoticeKind, ReasonCode, State, Verdict};
 
 /// Codes of `Summary::blind_because`.
 pub const BLIND_BECAUSE: &[&str] = &[
+    "parked",
     "heard_too_short",
     "no_positions",
     "not_moved_enough",
