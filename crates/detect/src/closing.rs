@@ -103,8 +103,14 @@ impl Judge {
         Grounds {
             profile: self.config.profile,
             sightings: counts.sightings,
-            alerts: self.alerts,
-            watched,
+            alerts: self.alerts + self.alarms.raised,
+            clones: self.alarms.raised,
+            watched: watched + self.alarms.watched(self.listening.now_us()),
+            changing_keys_heard: self.config.profile == Profile::Vehicle
+                && counts.with_payload > 0
+                && self.clones.heard_enough(),
+            crowded: self.clones.keys_per_hour(self.listening.now_us())
+                >= self.config.clones.crowd_keys_per_hour,
             heard_s,
             judged_s,
             duration_s: self.listening.duration_s(),
@@ -143,6 +149,7 @@ impl Judge {
         };
         self.answer_at_the_end(names, sink);
         self.tell_vehicles_without_sensor(sink);
+        self.clones_finish(names, sink);
         let mut watched = 0;
         while let Some(slot) = self.roster.longest_silent(0, true) {
             let recency = self.roster.recency(slot);
@@ -181,6 +188,7 @@ impl Judge {
             sightings: counts.sightings,
             emitters: self.emitters,
             alerts: self.alerts,
+            clones: self.alarms.raised,
             duration_s: self.listening.duration_s(),
             heard_s: grounds.heard_s,
             travelled_m: self
@@ -195,7 +203,7 @@ impl Judge {
             threat: self.config.threat.as_str(),
             clearance: standing.clearance,
             blind_because: standing.blind_because,
-            cannot_exclude: cannot_exclude(counts, &grounds.hearing),
+            cannot_exclude: cannot_exclude(counts, &grounds),
             advice,
             interrupted,
             sensors: self.sensor_figures(sensors),

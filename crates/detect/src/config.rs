@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::AttributionConstants;
+use crate::clones::constants::CloneConstants;
 use crate::cotravel::CoTravelConstants;
 use crate::departure::{BeforeDeparture, DepartureConstants};
 use crate::enrolled::{Enrolled, EnrolmentConstants};
@@ -210,6 +211,8 @@ pub struct Config {
     pub environment: EnvironmentConstants,
     /// Constants of the attribution to vehicles.
     pub attribution: AttributionConstants,
+    /// Constants of the tests for trackers that change their key.
+    pub clones: CloneConstants,
     /// Constants of the label `probably_ours`.
     pub successor: SuccessorConstants,
     /// What a sensor's health is told by.

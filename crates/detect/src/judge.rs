@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::attribution::Attribution;
 use crate::chain::Chain;
+use crate::clones::{Clones, Score, alarms::Alarms};
 use crate::config::{Config, Profile, logistic, logit};
 use crate::departure::DepartureCheck;
 use crate::emitter::Emitter;
@@ -49,6 +50,10 @@ pub struct Judge {
     pub(crate) surveyor: Surveyor,
     pub(crate) journey: Journey,
     pub(crate) attribution: Attribution,
+    pub(crate) clones: Clones,
+    /// Kept for its memory alone.
+    pub(crate) clone_scores: Vec<Score>,
+    pub(crate) alarms: Alarms,
     pub(crate) predecessors: Predecessors,
     pub(crate) links: Links,
     /// On a person.
@@ -115,6 +120,9 @@ impl Judge {
             journey: Journey::default(),
             surveyor: Surveyor::new(config.environment.clone()),
             attribution: Attribution::new(config.attribution.clone()),
+            clones: Clones::new(config.clones.clone()),
+            clone_scores: Vec::new(),
+            alarms: Alarms::default(),
             predecessors: Predecessors::default(),
             orphans: (config.profile == Profile::OnPerson)
                 .then(|| Orphans::new(&config.orphans_on_person)),
@@ -165,6 +173,9 @@ impl Judge {
         if self.config.profile == Profile::Vehicle {
             self.close_slots(fix.time_us, names, sink);
             self.slots.motion.fix(fix, &self.config.co_travel);
+            if let Some((at_us, speed_m_s)) = self.slots.motion.speed() {
+                self.clones.moves(speed_m_s, at_us);
+            }
         }
         if let Some((check, _)) = &mut self.leaving
             && check.fix(fix)
@@ -209,6 +220,7 @@ impl Judge {
         }
         if self.config.profile == Profile::Vehicle {
             self.close_slots(now_us, names, sink);
+            self.clones_until(s.sensor, now_us, names, sink);
         }
         let mut known = self.roster.find(s.identifier);
         if known.is_none()
@@ -279,7 +291,12 @@ impl Judge {
                     .margin(c, &self.ground, &self.surroundings, now_us);
                 self.weigh_companion(slot, Some(margin), names, sink);
             }
-            Profile::Vehicle => self.slots.hear(slot, e, s, now_us),
+            Profile::Vehicle => {
+                self.slots.hear(slot, e, s, now_us);
+                if e.traits.is_some() {
+                    self.clone_frame(slot, s, now_us);
+                }
+            }
         }
     }
 

@@ -8,6 +8,8 @@ pub mod alignment;
 pub mod attribution;
 pub mod chain;
 mod clock;
+pub mod clones;
+mod cloning;
 mod closing;
 pub mod config;
 pub mod cotravel;

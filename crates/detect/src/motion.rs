@@ -27,6 +27,7 @@ pub struct Motion {
     /// Where we have stayed near, and since when.
     stay: Option<Fix>,
     open: Open,
+    speed: Option<(i64, f64)>,
 }
 
 /// What positions tell of a slot.
@@ -84,7 +85,14 @@ impl Motion {
             speed > constants.moving_m_s,
         );
         self.stays(fix, constants);
+        self.speed = Some((fix.time_us, speed));
         self.turn(fix);
+    }
+
+    /// The last known speed, metres a second, and when (µs since 1970).
+    #[must_use]
+    pub const fn speed(&self) -> Option<(i64, f64)> {
+        self.speed
     }
 
     /// Spreads a stretch of constant speed over the slots that it touches.

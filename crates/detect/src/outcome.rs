@@ -118,6 +118,14 @@ pub enum ReasonCode {
     Places,
     /// The frame says that its owner is near (no value).
     NearOwner,
+    /// Tracker keys heard in one advertising event each, at one level (count).
+    KeysHeardOnce,
+    /// Tracker keys that began and ended loud, one after the other at one level (count).
+    KeysLoudThroughout,
+    /// A level stayed occupied by tracker keys that were all new (seconds).
+    LevelOccupied,
+    /// Many trackers come by here (an hour).
+    ManyTagsAround,
     /// Carries weak signs of a self-made tracker (count).
     CloneSigns,
     /// Uses the address of an enrolled device, but is not that device (no value).
@@ -242,11 +250,14 @@ pub enum NoticeKind {
     Clock,
     /// Positions are missing, jumped or stand still; `value` depends on `detail`.
     Fix,
-    /// More addresses than memory allows were heard (`value`: how many are being passed over), or more frames
-    /// than the air carries came from one sensor (`value`: frames a second).
+    /// More addresses than memory allows were heard (`value`: how many are being passed over), more frames than the
+    /// air carries came from one sensor (`value`: frames a second), or more new addresses than devices come by
+    /// (`value`: within a second).
     Flood,
     /// New since we parked, and loud at one of our vehicles (`about`); `value` is the level there, dBm.
     Newcomer,
+    /// A tracker that changes its key (at the vehicle or sensor `about`) was last counted; `value` is how many keys.
+    Clone,
     /// An address of an enrolled device (`about`) is used by something else: it is judged like any other.
     Copied,
     /// The input is damaged; `value` is the number of damaged records of this kind.
@@ -415,8 +426,10 @@ pub struct Summary {
     pub sightings: u64,
     /// Emitters heard.
     pub emitters: u64,
-    /// Alerts raised.
+    /// Alerts raised on emitters.
     pub alerts: u64,
+    /// Alerts raised on trackers that change their key.
+    pub clones: u64,
     /// From the first to the last record, seconds.
     pub duration_s: f64,
     /// Time really listened: silences longer than the cap do not count, seconds.

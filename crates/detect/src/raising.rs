@@ -126,7 +126,7 @@ impl Judge {
         let Some(found) = orphans.advance(c, scan_us, steps, more_asked) else {
             return;
         };
-        self.alerts += 1;
+        self.alarms.raised += 1;
         let llr = self.config.turnover.llr_at_alert + more_asked + found.over_nats;
         let supports = |code, value| Reason {
             code,

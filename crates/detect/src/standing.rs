@@ -12,8 +12,14 @@ pub struct Grounds {
     pub profile: Profile,
     /// Good advertisements.
     pub sightings: u64,
-    /// Alerts raised.
+    /// Alerts raised, on emitters and on clones.
     pub alerts: u64,
+    /// Of these, on clones.
+    pub clones: u64,
+    /// Many trackers come by here.
+    pub crowded: bool,
+    /// A loud tracker that changes its key fast would have been found: no crowd and no flood was in the way.
+    pub changing_keys_heard: bool,
     /// Emitters over the watch line and still with us.
     pub watched: u64,
     /// Listened time, seconds.
@@ -106,7 +112,11 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
         .then(|| {
             reached.map(|(_, miss_probability)| Clearance {
                 heard_s: grounds.judged_s,
-                classes: vec!["lasting_address_loud"],
+                classes: if grounds.changing_keys_heard {
+                    vec!["lasting_address_loud", "changing_address_loud"]
+                } else {
+                    vec!["lasting_address_loud"]
+                },
                 miss_probability: *miss_probability,
                 basis,
             })
@@ -120,7 +130,7 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
 }
 
 /// What Bluetooth listening can never exclude (`detection.md` section 5), and what this version cannot find.
-const NEVER_EXCLUDED: [&str; 9] = [
+const NEVER_EXCLUDED: [&str; 8] = [
     "switched_off",
     "sleeping",
     "cellular",
@@ -129,14 +139,19 @@ const NEVER_EXCLUDED: [&str; 9] = [
     "shielded",
     "connected_not_advertising",
     "slow_interval",
-    "fast_rotation",
 ];
 
 /// What this recording cannot exclude: what none can, and what its receivers left out.
 #[must_use]
-pub fn cannot_exclude(counts: &Counts, hearing: &Hearing) -> Vec<&'static str> {
+pub fn cannot_exclude(counts: &Counts, grounds: &Grounds) -> Vec<&'static str> {
     let mut out = NEVER_EXCLUDED.to_vec();
+    out.push(if grounds.changing_keys_heard {
+        "fast_rotation_quiet"
+    } else {
+        "fast_rotation"
+    });
     // A receiver that stays on one channel does not hear a tag that uses another.
+    let hearing = &grounds.hearing;
     if hearing.one_channel || (counts.channels != 0 && counts.channels != 0b111) {
         out.push("one_channel");
     }
@@ -160,6 +175,11 @@ pub fn advice(standing: &Standing, grounds: &Grounds) -> Vec<&'static str> {
             "keep_device_as_evidence",
             "check_own_devices",
         ]);
+    }
+    let undecided = matches!(standing.state, State::Watch | State::Blind);
+    if grounds.profile == Profile::Vehicle && (grounds.clones > 0 || (undecided && grounds.crowded))
+    {
+        out.push("drive_an_empty_road");
     }
     let blind = |why| standing.blind_because.contains(&why);
     if blind("damaged_input") {
@@ -192,6 +212,9 @@ mod tests {
         profile: Profile::OnPerson,
         sightings: 5000,
         alerts: 0,
+        clones: 0,
+        crowded: false,
+        changing_keys_heard: false,
         watched: 0,
         heard_s: 1900.0,
         judged_s: 1900.0,
@@ -330,13 +353,54 @@ mod tests {
                 sightings: 9,
                 ..Counts::default()
             };
-            cannot_exclude(&counts, &Hearing::default())
+            cannot_exclude(&counts, &HEARD)
         };
         assert!(told(0b010, 9).contains(&"one_channel"));
         assert!(!told(0b111, 9).contains(&"one_channel"));
         assert!(!told(0, 9).contains(&"one_channel"));
         assert!(told(0, 0).contains(&"family_unknown"));
         assert!(!told(0, 1).contains(&"family_unknown"));
+    }
+
+    #[test]
+    fn a_key_that_changes_fast_is_excluded_only_where_it_would_have_been_found() {
+        for heard in [false, true] {
+            let grounds = Grounds {
+                changing_keys_heard: heard,
+                ..HEARD
+            };
+            let told = cannot_exclude(&Counts::default(), &grounds);
+            assert_eq!(told.contains(&"fast_rotation"), !heard);
+            assert_eq!(told.contains(&"fast_rotation_quiet"), heard);
+            let standing = decide(&ClearanceRule::default(), &grounds);
+            let classes = standing.clearance.map(|c| c.classes).unwrap_or_default();
+            assert_eq!(classes.contains(&"changing_address_loud"), heard);
+        }
+    }
+
+    #[test]
+    fn the_empty_road_is_advised_where_a_crowd_is_in_the_way() {
+        let advised = |grounds: &Grounds| {
+            advice(&decide(&ClearanceRule::default(), grounds), grounds)
+                .contains(&"drive_an_empty_road")
+        };
+        let vehicle = Grounds {
+            profile: Profile::Vehicle,
+            heard_s: 60.0,
+            ..HEARD
+        };
+        assert!(!advised(&vehicle));
+        let crowded = Grounds {
+            crowded: true,
+            ..vehicle
+        };
+        assert!(advised(&crowded));
+        let found = Grounds {
+            alerts: 1,
+            clones: 1,
+            ..vehicle
+        };
+        assert!(advised(&found));
     }
 
     #[test]

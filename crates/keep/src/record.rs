@@ -372,6 +372,7 @@ struct SummaryLine<'a> {
     cannot_exclude: &'a [&'static str],
     advice: &'a [&'static str],
     interrupted: bool,
+    clones: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     departure: Option<DeparturePart<'a>>,
     #[serde(flatten)]
@@ -406,6 +407,7 @@ impl<'a> From<&'a Summary> for SummaryLine<'a> {
             cannot_exclude: &summary.cannot_exclude,
             advice: &summary.advice,
             interrupted: summary.interrupted,
+            clones: summary.clones,
             departure: summary.departure.as_ref().map(DeparturePart::from),
             sensors: SensorsPart::from(&summary.sensors),
         }

@@ -112,6 +112,7 @@ fn summary(state: State) -> Summary {
         sightings: 9,
         emitters: 2,
         alerts: 0,
+        clones: 0,
         duration_s: 40.0,
         heard_s: 39.5,
         travelled_m: None,
@@ -250,7 +251,7 @@ fn update_notice_and_summary_lines() {
             r#""heard_s":39.5,"travelled_m":null,"malformed_by_kind":{"crc":1},"late":0,"#,
             r#""profile":"on-person","threat":"normal","clearance":null,"blind_because":[],"#,
             r#""cannot_exclude":["switched_off"],"advice":["record_longer"],"#,
-            r#""interrupted":false,"#,
+            r#""interrupted":false,"clones":0,"#,
             r#""channels":{},"late_share":{},"clocks":{},"unheard":[]}"#,
             "\n"
         )

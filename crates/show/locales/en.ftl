@@ -24,6 +24,10 @@ glance-act-ours = { $count ->
     [one] A device travels with you; it may be your own (probability { $probability }).
    *[other] { $count } devices travel with you; they may be your own (highest probability { $probability }).
 }
+glance-clones = { $count ->
+    [one] A tracker that keeps changing its address travels with you (probability { $probability }).
+   *[other] { $count } trackers that keep changing their address travel with you (highest probability { $probability }).
+}
 where-vehicle = In vehicle { $vehicle } ({ $probability }).
 where-pair = In vehicle { $first } or { $second } ({ $probability }).
 where-one_sensor = Which vehicle is not known from one sensor.
@@ -40,6 +44,14 @@ heading-limits = What this result does not cover
 heading-clear = What “clear” rests on
 heading-departure = Before departure
 heading-alerts = Travels with you ({ $count })
+heading-clones = Travels with you and keeps changing its address ({ $count })
+clones-note = No single address of it can be followed: it was found by how its addresses begin and end at one level. The probability rests on a simulation.
+clone-title = A tracker that keeps changing its address: { $what }
+clone-times = Counted since { $since }. Alert { $at }, { $after } later, after { $count ->
+    [one] one address.
+   *[other] { $count } addresses.
+}
+clone-how_sure = Probability { $probability }: evidence { $llr } nats ({ $analyzer }), on a chance of { $prior } an hour and vehicle beforehand.
 heading-ours = Probably your own devices, to be checked ({ $count })
 heading-ours-note = They look like the new address of a device that was with you before. That is a guess: a planted tracker can look the same. Each stays an alert until you have found the device.
 heading-watch = On their way to an alert ({ $count })
@@ -88,6 +100,7 @@ live-place = { $line }, vehicle { $vehicle } ({ $probability })
 live-pair = { $line }, vehicle { $first } or { $second } ({ $probability })
 live-update = { $at }  { $emitter }: { $verdict }, probability { $probability }
 live-alert = { $at }  { $state }  { $emitter }: { $what }, probability { $probability }
+live-clone = { $at }  { $state }  tracker that keeps changing its address: { $what }, probability { $probability }
 
 times-about = about { $times } times
 times-million = more than a million times
@@ -152,6 +165,10 @@ reason-carried_evidence = Of what was gathered on those, { $value } nats are cou
 reason-loud_once = { $value } loud addresses were each heard once and never again; your surroundings make few of them.
 reason-places = They came with you over { $value } steps of 75 m.
 reason-near_owner = Its frames say that its owner is near. That owner may be you, or whoever follows you.
+reason-keys_heard_once = { $value } tracker addresses came in one after the other at one level, each heard once and never again. A tracker that keeps its address is heard again.
+reason-keys_loud_throughout = { $value } tracker addresses began loud and ended as loud, one after the other. What passes by fades in and out.
+reason-level_occupied = For { $duration } there was always a tracker at one level, with ever new addresses.
+reason-many_tags_around = Many trackers pass by here ({ $value } an hour): the surroundings can look alike by chance.
 reason-clone_signs = It shows { $value } weak signs of a self-made tracker.
 reason-copied_address = It uses the address of an enrolled device of yours, but is not that device: somebody may have copied the address to hide.
 reason-level_by_vehicle = At the vehicle where it is loudest it is { $value } dB louder than at any other.
@@ -213,6 +230,7 @@ cannot_exclude-shielded = a tracker behind metal or in a shielding bag
 cannot_exclude-connected_not_advertising = a tracker connected to a phone nearby, which then sends nothing that can be heard here
 cannot_exclude-slow_interval = a tracker that sends too seldom to be heard often enough
 cannot_exclude-fast_rotation = a tracker that changes its address faster than can be followed
+cannot_exclude-fast_rotation_quiet = a tracker that changes its address fast and is received weakly
 cannot_exclude-extended_only = a tracker that uses only extended advertising, which this receiver does not hear
 cannot_exclude-passive_receiver_limits = a tracker that this receiver missed: a phone or a simple adapter hears only part of what is sent
 cannot_exclude-one_channel = a tracker that sends on a channel which was not listened to
@@ -230,6 +248,8 @@ advice-move_through_changing_places = Move through places where the people aroun
     .short = Move through changing places.
 advice-check_own_devices = Go through your own devices and those of the people with you: phone, watch, earphones, keys, bags, car. Note which of them use Bluetooth.
     .short = Check your own devices.
+advice-drive_an_empty_road = To make sure about a tracker that changes its address: drive two minutes on an empty road, or park three minutes away from people. What is still there then is yours.
+    .short = Drive two minutes on an empty road.
 advice-search_vehicle = Have the vehicle and all bags searched by someone who knows how: wheel arches, bumpers, under the seats, boot, glove box, diagnostic socket, linings.
     .short = Have the vehicle searched.
 advice-do_not_go_home = Do not go home, to a safe house or to a shelter: the device would show the way. Go to a police station or a busy public place.
@@ -252,6 +272,7 @@ clear-classes = Would have been found: { $list }.
 clear-miss = Chance that one of these was with you all the time and was missed: up to { $miss }. This figure is { $basis }.
 clear-only = Nothing is said about any other kind of tracker.
 class-lasting_address_loud = trackers that keep their address and are received well
+class-changing_address_loud = trackers that change their address every half minute or faster and are received well
 class-lasting_address_quiet = trackers that keep their address and are received weakly
 basis-measured = measured
 basis-simulated = simulated
@@ -337,6 +358,7 @@ notice-kind-clock = Clock
 notice-kind-fix = Positions
 notice-kind-flood = Flood
 notice-kind-newcomer = Before departure
+notice-kind-clone = Changing address
 notice-kind-copied = Copied address
 notice-kind-damage = Damage
 notice-kind-sensor = Sensor
@@ -356,13 +378,14 @@ notice-vehicle_without_sensor = No sensor rides in: { $about }. A tracker there 
 notice-sensor_offset = A sensor’s clock is off by up to { $largest } from the others ({ $sensors }). This was allowed for. Set its clock.
 notice-positions_lost = Positions were lost ({ $duration } without in all when it was noticed). What follows you is judged more carefully, and nothing is called clear. Check the position receiver.
 notice-positions_back = Positions came back after up to { $largest }.
-notice-flood_sensor = More came from a sensor than the air can carry, or far more new addresses than all others hear ({ $sensors }, up to { $figure } a second). What is new there counts for nothing meanwhile. Somebody may be hiding a tracker, or the receiver is broken.
 notice-time_backwards = Time went back by up to { $largest } ({ $sensors }). The order of events around it is uncertain. Check the recorder's clock.
 notice-unknown_zone = Time zone not known and read as UTC: { $about }. Times may be off by hours. Compare one of them with a time that you know.
 notice-no_fix = No positions ({ $sensors }). What follows you cannot be told from what stands beside you by place. Record positions next time.
 notice-fix_jump = Positions jumped by up to { $metres }. The places around it are uncertain; jumps were not counted as movement. Compare with the route you took.
 notice-standing_still = You stood still for { $duration } in all. What stands beside you looks as if it stayed with you, so that time counts less. Keep moving when you record.
 notice-flood_addresses = More addresses were heard than can be followed: { $figure } were passed over. Somebody may be flooding the radio to hide a tracker. Move away and record again.
+notice-clone_likely = A tracker that keeps changing its address may be at { $about }.
+notice-clone_counted = Of the tracker that keeps changing its address at { $about }, { $figure } addresses were counted in all.
 notice-newcomer = New since you parked, and loud at: { $about }. The answer for each vehicle is at the top. Look there before you leave.
 notice-loud_before_departure = Loud at: { $about }. Who was there when you parked was not recorded, so this may be old. The list for each vehicle is at the top.
 notice-copied_other_family = The address of an enrolled device is used by a tracker of another kind: { $about }. It is judged like any other device. Find out which one is yours.

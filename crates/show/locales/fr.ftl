@@ -24,6 +24,10 @@ glance-act-ours = { $count ->
     [one] Un appareil voyage avec vous ; c’est peut-être le vôtre (probabilité { $probability }).
    *[other] { $count } appareils voyagent avec vous ; ce sont peut-être les vôtres (probabilité la plus haute { $probability }).
 }
+glance-clones = { $count ->
+    [one] Un traceur qui change sans cesse d’adresse voyage avec vous (probabilité { $probability }).
+   *[other] { $count } traceurs qui changent sans cesse d’adresse voyagent avec vous (probabilité la plus haute { $probability }).
+}
 where-vehicle = Dans le véhicule { $vehicle } ({ $probability }).
 where-pair = Dans le véhicule { $first } ou { $second } ({ $probability }).
 where-one_sensor = Un seul capteur : on ne sait pas dans quel véhicule.
@@ -40,6 +44,14 @@ heading-limits = Ce que ce résultat ne couvre pas
 heading-clear = Sur quoi repose « rien trouvé »
 heading-departure = Avant le départ
 heading-alerts = Voyage avec vous ({ $count })
+heading-clones = Voyage avec vous et change sans cesse d’adresse ({ $count })
+clones-note = On ne peut suivre aucune de ses adresses : il se reconnaît à la façon dont elles commencent et finissent à un même niveau. La probabilité repose sur une simulation.
+clone-title = Un traceur qui change sans cesse d’adresse : { $what }
+clone-times = Compté depuis { $since }. Alerte { $at }, { $after } plus tard, après { $count ->
+    [one] une adresse.
+   *[other] { $count } adresses.
+}
+clone-how_sure = Probabilité { $probability } : indices { $llr } nats ({ $analyzer }), sur une chance de { $prior } par heure et par véhicule au départ.
 heading-ours = Probablement vos propres appareils, à vérifier ({ $count })
 heading-ours-note = Ils ressemblent à la nouvelle adresse d’un appareil qui était déjà avec vous. C’est une supposition : un traceur caché peut avoir la même allure. Chacun reste une alerte tant que vous n’avez pas retrouvé l’appareil.
 heading-watch = Bientôt une alerte, peut-être ({ $count })
@@ -88,6 +100,7 @@ live-place = { $line }, véhicule { $vehicle } ({ $probability })
 live-pair = { $line }, véhicule { $first } ou { $second } ({ $probability })
 live-update = { $at }  { $emitter } : { $verdict }, probabilité { $probability }
 live-alert = { $at }  { $state }  { $emitter } : { $what }, probabilité { $probability }
+live-clone = { $at }  { $state }  traceur qui change sans cesse d’adresse : { $what }, probabilité { $probability }
 
 times-about = environ { $times } fois
 times-million = plus d’un million de fois
@@ -152,6 +165,10 @@ reason-carried_evidence = Des indices réunis sur celles-ci, { $value } nats lu
 reason-loud_once = { $value } adresses bien reçues ont été entendues une seule fois chacune ; votre entourage en produit peu.
 reason-places = Elles vous ont suivi sur { $value } étapes de 75 m.
 reason-near_owner = Ses trames indiquent que son propriétaire est proche. Ce propriétaire peut être vous, ou la personne qui vous suit.
+reason-keys_heard_once = { $value } adresses de traceurs sont arrivées l’une après l’autre à un même niveau, chacune entendue une fois et plus jamais. Un traceur qui garde son adresse est réentendu.
+reason-keys_loud_throughout = { $value } adresses de traceurs ont commencé bien reçues et fini de même, l’une après l’autre. Ce qui passe arrive et repart en s’affaiblissant.
+reason-level_occupied = Pendant { $duration }, il y a toujours eu un traceur à un même niveau, avec des adresses toujours nouvelles.
+reason-many_tags_around = Beaucoup de traceurs passent ici ({ $value } par heure) : les alentours peuvent donner le même résultat par hasard.
 reason-clone_signs = Il montre des signes faibles d’un traceur fait maison ({ $value }).
 reason-copied_address = Il utilise l’adresse d’un de vos appareils enregistrés, mais n’est pas cet appareil : quelqu’un a peut-être copié l’adresse pour se cacher.
 reason-level_by_vehicle = Au véhicule où il s’entend le plus fort, il s’entend { $value } dB plus fort qu’à tous les autres.
@@ -213,6 +230,7 @@ cannot_exclude-shielded = un traceur derrière du métal ou dans une pochette de
 cannot_exclude-connected_not_advertising = un traceur connecté à un téléphone proche, qui n’émet alors rien que l’on puisse entendre ici
 cannot_exclude-slow_interval = un traceur qui émet trop rarement pour être entendu assez souvent
 cannot_exclude-fast_rotation = un traceur qui change d’adresse trop vite pour être suivi
+cannot_exclude-fast_rotation_quiet = un traceur qui change vite d’adresse et que l’on reçoit mal
 cannot_exclude-extended_only = un traceur qui n’émet qu’en annonces étendues, que ce récepteur n’entend pas
 cannot_exclude-passive_receiver_limits = un traceur que ce récepteur a manqué : un téléphone ou un adaptateur simple n’entend qu’une partie de ce qui est émis
 cannot_exclude-one_channel = un traceur qui émet sur un canal qui n’a pas été écouté
@@ -230,6 +248,8 @@ advice-move_through_changing_places = Passez par des endroits où les gens autou
     .short = Passez par des endroits différents.
 advice-check_own_devices = Passez en revue vos appareils et ceux des personnes qui sont avec vous : téléphone, montre, écouteurs, clés, sacs, voiture. Notez lesquels utilisent le Bluetooth.
     .short = Vérifiez vos propres appareils.
+advice-drive_an_empty_road = Pour être fixé sur un traceur qui change d’adresse : roulez deux minutes sur une route vide, ou arrêtez-vous trois minutes loin de tout le monde. Ce qui est encore là est chez vous.
+    .short = Roulez deux minutes sur une route vide.
 advice-search_vehicle = Faites fouiller le véhicule et tous les sacs par quelqu’un qui sait le faire : passages de roue, pare-chocs, dessous des sièges, coffre, boîte à gants, prise de diagnostic, doublures.
     .short = Faites fouiller le véhicule.
 advice-do_not_go_home = Ne rentrez pas chez vous, n’allez ni dans un lieu protégé ni dans un foyer : l’appareil en montrerait le chemin. Allez dans un commissariat, une gendarmerie ou un lieu public fréquenté.
@@ -252,6 +272,7 @@ clear-classes = Auraient été trouvés : { $list }.
 clear-miss = Risque que l’un d’eux ait été avec vous tout le temps et ait été manqué : au plus { $miss }. Ce chiffre est { $basis }.
 clear-only = Cela ne dit rien des autres types de traceurs.
 class-lasting_address_loud = les traceurs qui gardent leur adresse et sont bien reçus
+class-changing_address_loud = les traceurs qui changent d’adresse toutes les trente secondes ou plus vite et sont bien reçus
 class-lasting_address_quiet = les traceurs qui gardent leur adresse et sont mal reçus
 basis-measured = mesuré
 basis-simulated = simulé
@@ -337,6 +358,7 @@ notice-kind-clock = Horloge
 notice-kind-fix = Positions
 notice-kind-flood = Saturation
 notice-kind-newcomer = Avant le départ
+notice-kind-clone = Adresse changeante
 notice-kind-copied = Adresse copiée
 notice-kind-damage = Dommages
 notice-kind-sensor = Capteur
@@ -356,13 +378,14 @@ notice-vehicle_without_sensor = Aucun capteur dans : { $about }. Un traceur n�
 notice-sensor_offset = L’horloge d’un capteur s’écarte de celles des autres, jusqu’à { $largest } ({ $sensors }). Il en a été tenu compte. Réglez son horloge.
 notice-positions_lost = Les positions sont perdues (sans position depuis { $duration } en tout, au moment du constat). Ce qui vous suit est jugé avec plus de prudence, et rien n’est dit dégagé. Vérifiez le récepteur de positions.
 notice-positions_back = Les positions sont revenues, après { $largest } au plus.
-notice-flood_sensor = Un capteur a donné plus que l’air ne peut porter, ou bien plus d’adresses nouvelles que tous les autres ({ $sensors }, jusqu’à { $figure } par seconde). Ce qui y est nouveau ne compte pas pendant ce temps. Quelqu’un cache peut-être un traceur, ou le récepteur est en panne.
 notice-time_backwards = L’heure a reculé, de { $largest } au plus ({ $sensors }). L’ordre des événements autour est incertain. Vérifiez l’horloge de l’appareil qui enregistre.
 notice-unknown_zone = Fuseau horaire inconnu, lu comme UTC : { $about }. Les heures peuvent être décalées. Comparez-en une avec une heure que vous connaissez.
 notice-no_fix = Pas de positions ({ $sensors }). Les lieux ne peuvent donc pas aider à distinguer ce qui vous suit de ce qui est posé près de vous. Enregistrez les positions la prochaine fois.
 notice-fix_jump = Les positions ont fait des sauts, de { $metres } au plus. Les lieux autour sont incertains ; les sauts n’ont pas été comptés comme un déplacement. Comparez avec votre trajet.
 notice-standing_still = Vous êtes resté sur place pendant { $duration } en tout. Ce qui est posé près de vous semble alors rester avec vous ; ce temps compte donc moins. Déplacez-vous pendant l’enregistrement.
 notice-flood_addresses = Plus d’adresses ont été entendues que l’on ne peut en suivre : { $figure } ont été laissées de côté. Quelqu’un sature peut-être la radio pour cacher un traceur. Éloignez-vous et recommencez.
+notice-clone_likely = Un traceur qui change sans cesse d’adresse est peut-être à { $about }.
+notice-clone_counted = Du traceur qui change sans cesse d’adresse à { $about }, { $figure } adresses ont été comptées en tout.
 notice-newcomer = Nouveau depuis le stationnement, et bien reçu à : { $about }. La réponse pour chaque véhicule est en haut. Regardez là avant de partir.
 notice-loud_before_departure = Bien reçu à : { $about }. On n’a pas enregistré qui était là à l’arrivée ; ce n’est donc pas forcément nouveau. La liste pour chaque véhicule est en haut.
 notice-copied_other_family = L’adresse d’un appareil enregistré est utilisée par un traceur d’un autre type : { $about }. Il est jugé comme tout autre appareil. Cherchez lequel est le vôtre.

@@ -31,6 +31,7 @@ pub const CANNOT_EXCLUDE: &[&str] = &[
     "connected_not_advertising",
     "slow_interval",
     "fast_rotation",
+    "fast_rotation_quiet",
     "extended_only",
     "passive_receiver_limits",
     "one_channel",
@@ -46,6 +47,7 @@ pub const ADVICE: &[&str] = &[
     "move_through_changing_places",
     "check_own_devices",
     "search_vehicle",
+    "drive_an_empty_road",
     "do_not_go_home",
     "keep_device_as_evidence",
     "call_for_help",
@@ -55,7 +57,11 @@ pub const ADVICE: &[&str] = &[
 ];
 
 /// Codes of `Clearance::classes`.
-pub const CLASSES: &[&str] = &["lasting_address_loud", "lasting_address_quiet"];
+pub const CLASSES: &[&str] = &[
+    "lasting_address_loud",
+    "lasting_address_quiet",
+    "changing_address_loud",
+];
 
 /// Codes of `Clearance::basis`.
 pub const BASES: &[&str] = &["measured", "simulated"];
@@ -72,13 +78,14 @@ pub const NOTICE_DETAILS: &[&str] = &[
     "sensor_offset",
     "positions_lost",
     "positions_back",
-    "flood_sensor",
     "time_backwards",
     "unknown_zone",
     "no_fix",
     "fix_jump",
     "standing_still",
     "flood_addresses",
+    "clone_likely",
+    "clone_counted",
     "damage",
     "column_passed_over",
     "passed_over",
@@ -375,6 +382,10 @@ pub const fn reason(code: ReasonCode) -> &'static str {
         ReasonCode::LoudOnce => "loud_once",
         ReasonCode::Places => "places",
         ReasonCode::NearOwner => "near_owner",
+        ReasonCode::KeysHeardOnce => "keys_heard_once",
+        ReasonCode::KeysLoudThroughout => "keys_loud_throughout",
+        ReasonCode::LevelOccupied => "level_occupied",
+        ReasonCode::ManyTagsAround => "many_tags_around",
         ReasonCode::CloneSigns => "clone_signs",
         ReasonCode::CopiedAddress => "copied_address",
         ReasonCode::LevelByVehicle => "level_by_vehicle",
@@ -393,6 +404,7 @@ pub const fn notice_kind(kind: NoticeKind) -> &'static str {
         NoticeKind::Fix => "fix",
         NoticeKind::Flood => "flood",
         NoticeKind::Newcomer => "newcomer",
+        NoticeKind::Clone => "clone",
         NoticeKind::Copied => "copied",
         NoticeKind::Damage => "damage",
         NoticeKind::Sensor => "sensor",

@@ -1,6 +1,7 @@
 //! The report of a run: one line first, then everything that a decision needs.
 
 mod alerts;
+mod clones;
 mod departure;
 mod glance;
 mod heard;
@@ -53,11 +54,16 @@ pub fn render<'a>(
     story.report(texts, options)
 }
 
-/// One line to show at once, while the run goes on: for alerts only.
+/// One line to show at once, while the run goes on: for alerts and what changes after them.
 #[must_use]
 pub fn live_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
     let alert = match outcome {
         Outcome::Alert(alert) => alert,
+        Outcome::Clone(clone) => {
+            let line = clones::live_line(clone, texts);
+            let vehicle = clones::vehicle(clone);
+            return Some(placed(line, vehicle, clone.whereabouts.as_ref(), texts));
+        }
         Outcome::Update(update) => return Some(live_update(update, texts)),
         _ => return None,
     };
@@ -136,6 +142,7 @@ impl Story {
         glance::write(&writer, &mut page);
         writer.why(&mut page);
         alerts::write(&writer, &mut page);
+        clones::write(&writer, &mut page);
         writer.watched(&mut page);
         writer.advice(&mut page);
         writer.limits_of_what_was_found(&mut page);
@@ -169,7 +176,10 @@ impl Writer<'_> {
 
     /// The state to show. Never `clear` without what it rests on, never less than the alerts say.
     fn state(&self) -> State {
-        if !self.story.alerts(false).is_empty() || !self.story.alerts(true).is_empty() {
+        let alerts = [false, true]
+            .iter()
+            .any(|ours| !self.story.alerts(*ours).is_empty());
+        if alerts || !self.story.clones.is_empty() {
             return State::Act;
         }
         match self.summary() {
@@ -198,7 +208,7 @@ impl Writer<'_> {
     /// What to do, the most pressing first. An alert always comes with the same first steps.
     fn advice_codes(&self) -> Vec<&'static str> {
         let first: &[&'static str] = match self.state() {
-            State::Act if self.story.alerts(false).is_empty() => &[
+            State::Act if self.story.alerts(false).is_empty() && self.story.clones.is_empty() => &[
                 "check_own_devices",
                 "do_not_go_home",
                 "call_for_help",

@@ -26,6 +26,7 @@ fn summary(state: State) -> Summary {
         sightings: 12_345,
         emitters: 312,
         alerts: 0,
+        clones: 0,
         duration_s: 5_700.0,
         heard_s: 5_520.0,
         travelled_m: Some(6_140.0),

@@ -244,19 +244,34 @@ fn reasons(writer: &Writer<'_>, page: &mut Page, story: &AlertStory) {
         Some(update) if !update.reasons.is_empty() => &update.reasons,
         _ => &story.alert.reasons,
     };
-    let (supports, against): (Vec<_>, Vec<_>) = latest.iter().partition(|r| r.supports);
-    if !supports.is_empty() {
-        page.item("    ", &texts.text("alert-for"));
-        for reason in supports {
-            page.item("      + ", &reason_text(texts, reason));
-        }
-    }
+    supporting(texts, latest, page);
     let signs = story.record.as_ref().map_or(&[][..], |r| &r.clone_signs);
     if !signs.is_empty() {
         let list = writer.list("clone_sign", signs);
         let list = [("list", Value::Text(&list))];
         page.item("      + ", &texts.text_with("alert-clone_signs", &list));
     }
+    opposing(texts, latest, page);
+}
+
+/// What speaks for it and what against.
+pub(super) fn for_and_against(texts: &Texts, reasons: &[Reason], page: &mut Page) {
+    supporting(texts, reasons, page);
+    opposing(texts, reasons, page);
+}
+
+fn supporting(texts: &Texts, reasons: &[Reason], page: &mut Page) {
+    let supports: Vec<_> = reasons.iter().filter(|r| r.supports).collect();
+    if !supports.is_empty() {
+        page.item("    ", &texts.text("alert-for"));
+        for reason in supports {
+            page.item("      + ", &reason_text(texts, reason));
+        }
+    }
+}
+
+fn opposing(texts: &Texts, reasons: &[Reason], page: &mut Page) {
+    let against: Vec<_> = reasons.iter().filter(|r| !r.supports).collect();
     page.item("    ", &texts.text("alert-against"));
     if against.is_empty() {
         page.item("      - ", &texts.text("alert-against-none"));

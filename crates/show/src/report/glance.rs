@@ -36,18 +36,26 @@ fn how_sure(writer: &Writer<'_>, state: State) -> String {
     let summary = writer.summary();
     match state {
         State::Act => {
+            let clones = how_sure_of_clones(writer);
+            if let (Some(clones), true) = (&clones, writer.story.alerts(false).is_empty()) {
+                return clones.clone();
+            }
             let (key, alerts) = match writer.story.alerts(false) {
                 others if !others.is_empty() => ("glance-act", others),
                 _ => ("glance-act-ours", writer.story.alerts(true)),
             };
             let highest = alerts.first().map_or(0.0, |a| a.probability());
-            texts.text_with(
+            let devices = texts.text_with(
                 key,
                 &[
                     ("count", Value::Count(alerts.len() as u64)),
                     ("probability", Value::Percent(highest)),
                 ],
-            )
+            );
+            match clones {
+                Some(clones) => format!("{devices} {clones}"),
+                None => devices,
+            }
         }
         State::Watch => {
             let watched = writer.story.watched();
@@ -94,6 +102,17 @@ fn how_sure(writer: &Writer<'_>, state: State) -> String {
             texts.text_with("glance-blind", &[("why", Value::Text(&why))])
         }
     }
+}
+
+/// How many trackers change their key, and how sure the surest is.
+fn how_sure_of_clones(writer: &Writer<'_>) -> Option<String> {
+    let clones = &writer.story.clones;
+    let highest = clones.iter().map(|c| c.probability).reduce(f64::max)?;
+    let values = [
+        ("count", Value::Count(clones.len() as u64)),
+        ("probability", Value::Percent(highest)),
+    ];
+    Some(writer.texts.text_with("glance-clones", &values))
 }
 
 /// Where it is, of the most likely alert.

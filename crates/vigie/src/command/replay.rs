@@ -56,9 +56,11 @@ pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
         summary
     };
     out.flush()?;
-    Ok(if arguments.exit_code && summary.alerts > 0 {
-        ALERTED
-    } else {
-        0
-    })
+    Ok(
+        if arguments.exit_code && summary.alerts + summary.clones > 0 {
+            ALERTED
+        } else {
+            0
+        },
+    )
 }
