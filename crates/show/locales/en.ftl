@@ -197,6 +197,7 @@ blind-heard_too_short = Only { $heard } of listening. Too little to tell what st
 blind-no_positions = The recording has no positions, and without them this test cannot tell whether you moved.
     .short = no positions in the recording
 blind-parked = The convoy has stood for minutes: something may have been put on since, and only driving shows it.
+    .short = parked
 blind-not_moved_enough = You moved too little. What stands beside you and what travels with you look the same.
     .short = you moved too little
 blind-surroundings_did_not_change = The devices around you hardly changed. What stays with you cannot be told from what is always there.
