@@ -96,6 +96,19 @@ impl Lines {
     }
 }
 
+/// New evidence on an emitter.
+#[derive(Debug, Clone)]
+struct Evidence {
+    /// Calibrated log-likelihood ratio, nats.
+    llr: f64,
+    /// In a vehicle, where it was weighed.
+    stratum: Option<Stratum>,
+    /// Enough to raise an alert on.
+    decidable: bool,
+    /// On a person, the analyzer's margin.
+    margin: Option<Margin>,
+}
+
 /// Names for outcomes.
 #[derive(Clone, Copy)]
 pub(crate) struct Names<'a> {
@@ -332,7 +345,13 @@ impl Judge {
         let llr = llr_of(c, &margin);
         if llr + logit(self.prior) >= self.lines.watch {
             let decidable = margin.decidable && sightings >= c.min_sightings;
-            self.weigh(slot, llr, None, decidable, Some(margin), names, sink);
+            let evidence = Evidence {
+                llr,
+                stratum: None,
+                decidable,
+                margin: Some(margin),
+            };
+            self.weigh(slot, evidence, names, sink);
         } else if llr > e.best_llr {
             e.best_llr = llr;
         }
@@ -515,7 +534,13 @@ impl Judge {
             if let Some(mut w) = strata.weigh(raw, plausible, e.class(), level_dbm) {
                 e.own_llr = w.llr;
                 w.llr += e.chain.as_ref().map_or(0.0, |chain| chain.nats);
-                self.weigh(slot, w.llr, Some(w.stratum), decidable, None, names, sink);
+                let evidence = Evidence {
+                    llr: w.llr,
+                    stratum: Some(w.stratum),
+                    decidable,
+                    margin: None,
+                };
+                self.weigh(slot, evidence, names, sink);
             }
             self.follow(slot, sink);
         }
@@ -552,16 +577,13 @@ impl Judge {
     }
 
     /// Holds new evidence on an emitter against the lines.
-    fn weigh(
-        &mut self,
-        slot: Slot,
-        llr: f64,
-        stratum: Option<Stratum>,
-        decidable: bool,
-        margin: Option<Margin>,
-        names: Names<'_>,
-        sink: Sink<'_>,
-    ) {
+    fn weigh(&mut self, slot: Slot, evidence: Evidence, names: Names<'_>, sink: Sink<'_>) {
+        let Evidence {
+            llr,
+            stratum,
+            decidable,
+            margin,
+        } = evidence;
         let now_us = self.listening.now_us();
         let prior = logit(self.prior(stratum));
         let Some((best_llr, best_stratum)) = self.roster.at(slot).map(|e| (e.best_llr, e.stratum))
