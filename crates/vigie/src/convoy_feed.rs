@@ -150,7 +150,7 @@ mod tests {
         let merge = Merge::open(&[Input::from(folder.path())]).unwrap();
         let mut long = Vec::new();
         judge(merge, &config, None, &Stop::default(), &mut |o| {
-            long.push(o)
+            long.push(o);
         })
         .unwrap();
         assert!(short.iter().any(|o| matches!(o, Outcome::Alert(_))));
