@@ -93,10 +93,7 @@ fn run(enrolled: Vec<Enrolled>, seconds: i64, ours: impl Fn(i64) -> Told) -> Hea
             intake.frame(&frame, &mut sink);
         }
     }
-    heard.summary = Some(intake.finish(false, &mut |outcome| match outcome {
-        Outcome::Emitter(e) => heard.records.push(e),
-        _ => {}
-    }));
+    heard.summary = Some(intake.finish(false, &mut |outcome| if let Outcome::Emitter(e) = outcome { heard.records.push(e) }));
     heard
 }
 
