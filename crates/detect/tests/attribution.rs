@@ -1,4 +1,5 @@
 //! The prototype's trials: the same figures where the rule is the same, and at least as many right where it is not.
+#![allow(clippy::unwrap_used)]
 
 use vigie_detect::attribution::{
     Attribution, AttributionConstants, Look, Named, Posterior, Regime, Tally, effective_level_dbm,

@@ -87,11 +87,13 @@ fn clone(vehicle: u16, from: i64, to: i64, family: u8) -> Vec<Heard> {
 }
 
 fn clones(outcomes: &[Outcome]) -> Vec<&CloneAlert> {
-    let of = |o| match o {
-        &Outcome::Clone(ref clone) => Some(clone),
-        _ => None,
-    };
-    outcomes.iter().filter_map(of).collect()
+    let mut found = Vec::new();
+    for outcome in outcomes {
+        if let Outcome::Clone(clone) = outcome {
+            found.push(clone);
+        }
+    }
+    found
 }
 
 fn summary(outcomes: &[Outcome]) -> &Summary {
@@ -148,7 +150,7 @@ fn keys_that_last_half_a_minute_are_found() {
     let mut heard = Vec::new();
     for t in (100..700).step_by(2) {
         let wobble = (t / 2 % 5) as i8 - 2;
-        heard.push((t as f64, 2, key(1, t as u32 / 30), -70 + wobble, true));
+        heard.push((f64::from(t), 2, key(1, t as u32 / 30), -70 + wobble, true));
     }
     let outcomes = run(&Config::default(), heard, 720);
     let found = clones(&outcomes);
@@ -162,7 +164,7 @@ fn a_lasting_key_is_no_clone_however_badly_it_is_heard() {
     let mut heard = Vec::new();
     for t in (0..1200).step_by(2) {
         if t / 2 % 7 < 2 {
-            heard.push((t as f64, 2, key(1, 1), -79, true));
+            heard.push((f64::from(t), 2, key(1, 1), -79, true));
         }
     }
     let outcomes = run(&Config::default(), heard, 1200);

@@ -93,7 +93,11 @@ fn run(enrolled: Vec<Enrolled>, seconds: i64, ours: impl Fn(i64) -> Told) -> Hea
             intake.frame(&frame, &mut sink);
         }
     }
-    heard.summary = Some(intake.finish(false, &mut |outcome| if let Outcome::Emitter(e) = outcome { heard.records.push(e) }));
+    heard.summary = Some(intake.finish(false, &mut |outcome| {
+        if let Outcome::Emitter(e) = outcome {
+            heard.records.push(e);
+        }
+    }));
     heard
 }
 
@@ -234,7 +238,7 @@ fn the_next_address_of_one_enrolled_without_a_key_is_labelled_and_alerts() {
     };
     let heard = run(vec![earbuds], 1800, ours);
     assert_eq!(heard.alerts.len(), 1);
-    assert_eq!(heard.alerts[0].identifiers, [next.clone()]);
+    assert_eq!(heard.alerts[0].identifiers, std::slice::from_ref(&next));
     // Rows do not tell the sub-type, so the label may be given; it silences nothing.
     assert_eq!(heard.alerts[0].verdict, Verdict::ProbablyOurs);
 }

@@ -163,21 +163,26 @@ fn judge(seconds: i64, wrong: &Wrong, frames: &[(i64, u16, String, i8, u8)]) -> 
 
 impl Ran {
     fn notices(&self, kind: NoticeKind, detail: &str) -> Vec<(Option<&str>, Option<f64>)> {
-        let of = |o| match o {
-            &Outcome::Notice(ref n) if n.kind == kind && n.detail == detail => {
-                Some((n.sensor.as_deref(), n.value))
+        let mut found = Vec::new();
+        for outcome in &self.outcomes {
+            if let Outcome::Notice(n) = outcome
+                && n.kind == kind
+                && n.detail == detail
+            {
+                found.push((n.sensor.as_deref(), n.value));
             }
-            _ => None,
-        };
-        self.outcomes.iter().filter_map(of).collect()
+        }
+        found
     }
 
     fn records(&self) -> Vec<&EmitterRecord> {
-        let of = |o| match o {
-            &Outcome::Emitter(ref e) => Some(e),
-            _ => None,
-        };
-        self.outcomes.iter().filter_map(of).collect()
+        let mut found = Vec::new();
+        for outcome in &self.outcomes {
+            if let Outcome::Emitter(e) = outcome {
+                found.push(e);
+            }
+        }
+        found
     }
 
     fn verdicts(&self) -> Vec<(String, Verdict, bool)> {
