@@ -173,7 +173,7 @@ pub struct Tails {
     /// Below it: passers-by, who come in bunches, reach this far.
     pub quiet: Tail,
     /// Below it where many keys come by (`dense_keys_per_hour`): a town or a crowd.
-    pub crowd: Tail,
+    pub dense: Tail,
 }
 
 /// T1, `occupancy@1`.

@@ -78,7 +78,7 @@ impl Test {
         let tail = match (loud, dense) {
             (true, _) => tails.loud,
             (false, false) => tails.quiet,
-            (false, true) => tails.crowd,
+            (false, true) => tails.dense,
         };
         (share / 2.0, tail)
     }
