@@ -285,7 +285,7 @@ impl Default for ClearanceRule {
     fn default() -> Self {
         Self {
             on_person_heard_s: 900.0,
-            vehicle_heard_s: 900.0,
+            vehicle_heard_s: 1800.0,
             stop_s: 180.0,
             heard_share: 0.5,
             travelled_m: 1000.0,

@@ -57,7 +57,7 @@ pub struct Standing {
 const MISSED_ON_PERSON: [(f64, f64); 2] = [(900.0, 0.29), (1800.0, 0.22)];
 
 /// The same in a vehicle: 25 of 25 simulated runs were found within 30 minutes (`detection.md` 1.4).
-const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(900.0, 0.12)];
+const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(1800.0, 0.12)];
 
 /// Decides the state.
 #[must_use]
@@ -331,7 +331,7 @@ mod tests {
             (
                 Grounds {
                     profile: Profile::Vehicle,
-                    judged_s: 800.0,
+                    judged_s: 1700.0,
                     ..HEARD
                 },
                 "heard_too_short",
