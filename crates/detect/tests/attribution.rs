@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use vigie_detect::attribution::{
-    Attribution, AttributionConstants, Look, Named, Posterior, Regime, Tally, effective_level_dbm,
+    Attribution, AttributionConstants, Look, Named, Posterior, Regime, Tally, Wandering,
+    effective_level_dbm,
 };
 
 /// `golden/make_attribution.py` with seed 20261124 and 40 trials.
@@ -143,11 +144,24 @@ fn beside_the_convoy_is_none_of_ours() {
         heard: heard.to_vec(),
         wandering: None,
     };
-    let found = attribution.posterior(&[look]).unwrap();
+    // The levels alone leave it the likeliest.
+    let found = attribution.posterior(std::slice::from_ref(&look)).unwrap();
     assert!(
         found.vehicles.iter().all(|p| *p < found.outside),
         "{found:?}"
     );
+    assert_eq!(found.named(attribution.constants()), Named::Unknown);
+    // And a car wanders against us, by more than shadows and fading do aboard.
+    let look = Look {
+        wandering: Some(Wandering {
+            variance: 36.0,
+            freedom: 5.0,
+            frames: 20.0 / 6.0,
+        }),
+        ..look
+    };
+    let found = attribution.posterior(&[look]).unwrap();
+    assert!(found.outside > 0.5, "{found:?}");
     let all = found.vehicles.iter().sum::<f64>() + found.outside;
     assert!((all - 1.0).abs() < 1e-9);
     assert_eq!(found.named(attribution.constants()), Named::Unknown);
