@@ -152,37 +152,58 @@ fn summed(odds: &[Vec<f64>]) -> Vec<Vec<f64>> {
     out
 }
 
-/// Belief propagation: exact where no two alternatives form a circle.
+/// A pair that can be linked.
+struct Possible {
+    column: usize,
+    odds: f64,
+    /// What the row says to the column: how much it claims it.
+    claim: f64,
+    /// What the column says to the row: how free it is for it.
+    free: f64,
+}
+
+/// Belief propagation: exact where no two alternatives form a circle. Most pairs cannot be linked and are left out.
 fn propagated(odds: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let columns = odds.first().map_or(0, Vec::len);
-    // What a column says to a row: how free it is for it.
-    let mut free: Vec<Vec<f64>> = vec![vec![1.0; columns]; odds.len()];
+    let possible = |(column, odds): (usize, &f64)| Possible {
+        column,
+        odds: *odds,
+        claim: 0.0,
+        free: 1.0,
+    };
+    let mut rows: Vec<Vec<Possible>> = odds
+        .iter()
+        .map(|row| {
+            let pairs = row.iter().enumerate().filter(|(_, odds)| **odds > 0.0);
+            pairs.map(possible).collect()
+        })
+        .collect();
+    let all = |row: &[Possible]| 1.0 + row.iter().map(|p| p.odds * p.free).sum::<f64>();
     for _ in 0..ROUNDS {
-        let mut claims = Vec::with_capacity(odds.len());
         let mut sums = vec![0.0; columns];
-        for (row, free) in odds.iter().zip(&free) {
-            let all: f64 = 1.0 + row.iter().zip(free).map(|(o, f)| o * f).sum::<f64>();
-            let claim: Vec<f64> = row
-                .iter()
-                .zip(free)
-                .map(|(o, f)| o / (all - o * f).max(f64::MIN_POSITIVE))
-                .collect();
-            for (sum, c) in sums.iter_mut().zip(&claim) {
-                *sum += c;
+        for row in &mut rows {
+            let all = all(row);
+            for p in row {
+                p.claim = p.odds / (all - p.odds * p.free).max(f64::MIN_POSITIVE);
+                if let Some(sum) = sums.get_mut(p.column) {
+                    *sum += p.claim;
+                }
             }
-            claims.push(claim);
         }
-        for (free, claim) in free.iter_mut().zip(&claims) {
-            for ((f, c), sum) in free.iter_mut().zip(claim).zip(&sums) {
-                *f = 1.0 / (1.0 + (sum - c).max(0.0));
-            }
+        for p in rows.iter_mut().flatten() {
+            p.free = 1.0 / (1.0 + (value(&sums, p.column) - p.claim).max(0.0));
         }
     }
-    odds.iter()
-        .zip(&free)
-        .map(|(row, free)| {
-            let all: f64 = 1.0 + row.iter().zip(free).map(|(o, f)| o * f).sum::<f64>();
-            row.iter().zip(free).map(|(o, f)| o * f / all).collect()
+    rows.iter()
+        .map(|row| {
+            let all = all(row);
+            let mut out = vec![0.0; columns];
+            for p in row {
+                if let Some(place) = out.get_mut(p.column) {
+                    *place = p.odds * p.free / all;
+                }
+            }
+            out
         })
         .collect()
 }
