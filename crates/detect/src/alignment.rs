@@ -7,10 +7,11 @@
 //! 4.4.2.2). Where several stand equally high, the smallest is taken and the distance of the farthest is the
 //! uncertainty. Estimated behind the hold, never waited for: what is known now is used.
 //!
-//! Memory: [`SENDERS`] rings of [`RING`] receptions, and for each pair of the first [`SENSORS`] sensors
-//! [`DIFFERENCES`] differences.
+//! Memory: `SENDERS` rings of `RING` receptions, and for each pair of the first `SENSORS` sensors
+//! `DIFFERENCES` differences.
 
-use crate::sighting::Identifier;
+use crate::emitter::mark;
+use crate::sighting::{Identifier, ONE_EVENT_US};
 
 /// Senders followed at one time.
 const SENDERS: usize = 512;
@@ -31,8 +32,6 @@ const FIRST_US: i64 = 10_000_000;
 const EVERY_US: i64 = 300_000_000;
 /// A sender heard again by the same sensor sooner than this is too fast to tell its transmissions apart, µs.
 const FAST_US: i64 = 300_000;
-/// One event comes on three channels within this, µs.
-const ONE_EVENT_US: i64 = 15_000;
 /// Widths of the window in which differences agree, µs: receivers with their own clock, hosts.
 const WIDTHS_US: [i64; 3] = [400, 4_000, 40_000];
 /// Agreeing differences that are needed.
@@ -122,14 +121,14 @@ pub struct Alignment {
 }
 
 impl Alignment {
-    /// A sensor heard a frame at a time of its own clock, µs since 1970. `payload` tells payloads apart. `true`:
+    /// A sensor heard a frame at a time of its own clock, µs since 1970. `true`:
     /// the clocks were estimated anew.
     #[inline]
     pub fn heard(
         &mut self,
         sensor: u16,
         identifier: Identifier,
-        payload: u64,
+        payload: &[u8],
         time_us: i64,
     ) -> bool {
         let at = usize::from(sensor);
@@ -142,7 +141,7 @@ impl Alignment {
         if self.clocks.len() < 2 {
             return false;
         }
-        self.match_up(sensor, identifier, payload, time_us);
+        self.match_up(sensor, identifier, mark(payload), time_us);
         if time_us < self.next_us {
             return false;
         }
@@ -504,7 +503,7 @@ mod tests {
         heard.sort_unstable();
         let mut alignment = Alignment::default();
         for (at, sensor, sender) in heard {
-            alignment.heard(sensor, Identifier::of_opaque(sender), 0, at);
+            alignment.heard(sensor, Identifier::of_opaque(sender), &[], at);
         }
         alignment
     }
@@ -583,8 +582,8 @@ mod tests {
         for i in 0..300i64 {
             for sender in 0..2 {
                 let at = i * 2_000_000 + i64::from(sender) * 300_000;
-                alignment.heard(0, Identifier::of_opaque(sender), 0, at);
-                alignment.heard(1, Identifier::of_opaque(sender), 0, at + 100_000);
+                alignment.heard(0, Identifier::of_opaque(sender), &[], at);
+                alignment.heard(1, Identifier::of_opaque(sender), &[], at + 100_000);
             }
         }
         let worst = [0, 1]
@@ -599,8 +598,8 @@ mod tests {
         let mut alignment = Alignment::default();
         for i in 0..60u32 {
             let at = i64::from(i) * 2_000_000;
-            alignment.heard(0, Identifier::of_opaque(i), 0, at);
-            alignment.heard(1, Identifier::of_opaque(i), 0, at + 5_500_000);
+            alignment.heard(0, Identifier::of_opaque(i), &[], at);
+            alignment.heard(1, Identifier::of_opaque(i), &[], at + 5_500_000);
         }
         let (a, b) = (alignment.offset(0).unwrap(), alignment.offset(1).unwrap());
         assert!((b.offset_s - a.offset_s - 5.5).abs() < 1e-4, "{a:?} {b:?}");

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use vigie_decode::{AddressKind, Fix, TrackerState};
 
 use crate::cotravel::SLOT_US;
+use crate::distance::metres;
 use crate::emitter::Emitter;
 use crate::fleet::{Fleet, Vehicle};
-use crate::parking::{Parking, ParkingConstants, metres};
+use crate::parking::{Parking, ParkingConstants};
 use crate::roster::Roster;
 use crate::sighting::{Identifier, Sighting};
 

@@ -1,9 +1,11 @@
 //! How well each sensor hears: its channels, what comes late, a rate far below its habit, a flood.
 //!
 //! A sensor that is partly deaf, late or flooded lowers what may be claimed, and is named. Whether it is deaf
-//! altogether is told by [`crate::listening`]. Memory: one [`Ear`] a sensor.
+//! altogether is told by `listening`. Memory: one `Ear` a sensor.
 
 use serde::{Deserialize, Serialize};
+
+use crate::cotravel::SLOT_US;
 
 /// Constants of what a sensor's health is told by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -129,9 +131,6 @@ impl Mean {
         self.sum / self.weight.max(1.0)
     }
 }
-
-/// Length of a slot, µs.
-const SLOT_US: i64 = 10_000_000;
 
 /// The health of all sensors.
 #[derive(Debug, Default)]

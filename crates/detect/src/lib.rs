@@ -14,6 +14,7 @@ mod closing;
 pub mod config;
 pub mod cotravel;
 pub mod departure;
+mod distance;
 mod doorstep;
 mod emitter;
 pub mod enrolled;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use vigie_decode::Fix;
 
 use crate::cotravel::{CoTravelConstants, SLOT_US, SlotMotion};
+use crate::distance::{metres, way};
 
 /// Change of heading within one slot's time that counts as a turn, degrees: less is a bend of the road.
 const TURN_DEG: f64 = 45.0;
@@ -14,7 +15,6 @@ const LEG_M: f64 = 15.0;
 const GAP_US: i64 = 180_000_000;
 /// Slots remembered: an hour, longer than a silent emitter is.
 const SLOTS: usize = 360;
-const METRES_PER_DEGREE: f64 = 111_195.0;
 
 /// Motion from fixes, one stream of them.
 #[derive(Debug, Default)]
@@ -74,10 +74,9 @@ impl Motion {
             self.stay = Some(*fix);
             return;
         }
-        let speed = fix.speed_m_s.map_or_else(
-            || metres(&last, fix).hypot_len() / (span_us as f64 / 1e6),
-            f64::from,
-        );
+        let speed = fix
+            .speed_m_s
+            .map_or_else(|| metres(&last, fix) / (span_us as f64 / 1e6), f64::from);
         self.spread(
             last.time_us,
             fix.time_us,
@@ -116,7 +115,7 @@ impl Motion {
     fn stays(&mut self, fix: &Fix, constants: &CoTravelConstants) {
         let near = self
             .stay
-            .filter(|from| metres(from, fix).hypot_len() < constants.parked_within_m);
+            .filter(|from| metres(from, fix) < constants.parked_within_m);
         let Some(from) = near else {
             self.stay = Some(*fix);
             self.open.parked = false;
@@ -128,8 +127,8 @@ impl Motion {
 
     fn turn(&mut self, fix: &Fix) {
         let Some(from) = self.leg_from else { return };
-        let leg = metres(&from, fix);
-        if leg.hypot_len() < LEG_M {
+        let leg = way(&from, fix);
+        if leg.0.hypot(leg.1) < LEG_M {
             return;
         }
         self.leg_from = Some(*fix);
@@ -186,25 +185,10 @@ impl Motion {
     }
 }
 
-/// East and north, metres, over a short way.
-struct Way(f64, f64);
-
-impl Way {
-    fn hypot_len(&self) -> f64 {
-        self.0.hypot(self.1)
-    }
-}
-
-fn metres(a: &Fix, b: &Fix) -> Way {
-    Way(
-        (b.lon - a.lon) * METRES_PER_DEGREE * a.lat.to_radians().cos(),
-        (b.lat - a.lat) * METRES_PER_DEGREE,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distance::METRES_PER_DEGREE;
 
     fn fix(t_s: i64, lat: f64, lon: f64) -> Fix {
         Fix {

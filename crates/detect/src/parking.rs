@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vigie_decode::Fix;
 
-const METRES_PER_DEGREE: f64 = 111_195.0;
+use crate::distance::metres;
 
 /// When a stand begins and ends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,16 +81,10 @@ impl Parking {
     }
 }
 
-/// Distance, metres; good over a few kilometres.
-pub(crate) fn metres(a: &Fix, b: &Fix) -> f64 {
-    let north = (b.lat - a.lat) * METRES_PER_DEGREE;
-    let east = (b.lon - a.lon) * METRES_PER_DEGREE * a.lat.to_radians().cos();
-    north.hypot(east)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distance::METRES_PER_DEGREE;
 
     fn fix(second: i64, metres_north: f64, speed: Option<f32>) -> Fix {
         Fix {

@@ -2,10 +2,10 @@
 //!
 //! Traffic that only collides is not heard, so it cannot be counted. But a device that sends at a fixed interval
 //! and is received at a good level shows every frame that is lost: the gaps between its frames are whole
-//! multiples of the shortest, and the share of single gaps is the share received. Memory: [`WATCHED`] senders and
-//! [`SAMPLES`] samples a sensor.
+//! multiples of the shortest, and the share of single gaps is the share received. Memory: `WATCHED` senders and
+//! `SAMPLES` samples a sensor.
 
-use crate::sighting::Identifier;
+use crate::sighting::{Identifier, ONE_EVENT_US};
 
 /// Senders watched at one time.
 const WATCHED: usize = 512;
@@ -22,8 +22,6 @@ const FRESH_US: i64 = 600_000_000;
 /// Below this level frames are lost for other reasons, dBm (sensitivity -93 dBm, spread of one frame 3.5 dB:
 /// `detection.md` section 9).
 const GOOD_DBM: i8 = -80;
-/// Gaps below this are one event on several channels, µs.
-const ONE_EVENT_US: i64 = 15_000;
 /// A silence of so many intervals ends the watching: it left.
 const SILENT_INTERVALS: i64 = 60;
 /// Length of a frame, seconds (`detection.md` section 5: 31 octets of payload).

@@ -72,7 +72,7 @@ impl Judge {
             sensing
                 .reception
                 .heard(s.identifier, s.sensor, s.rssi, now_us);
-            let payload = crate::emitter::mark(s.payload.bytes());
+            let payload = s.payload.bytes();
             if sensing
                 .alignment
                 .heard(s.sensor, s.identifier, payload, s.time_us)

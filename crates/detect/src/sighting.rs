@@ -63,6 +63,10 @@ impl Identifier {
     }
 }
 
+/// Frames of one sender at one sensor closer than this are one advertising event on several channels, µs: nothing
+/// advertises more often than every 20 ms (Core Specification Vol 6 Part B 4.4.2.2).
+pub const ONE_EVENT_US: i64 = 15_000;
+
 /// AD structures, kept inline up to the legacy 31 bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Payload {

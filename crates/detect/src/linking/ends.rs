@@ -6,12 +6,10 @@ use vigie_decode::AddressKind;
 use super::score::{End, SensorLevel, Traits};
 use crate::emitter;
 use crate::outcome::EmitterId;
-use crate::sighting::Sighting;
+use crate::sighting::{ONE_EVENT_US, Sighting};
 
 /// Frames whose mean is the level at an end.
 const END_FRAMES: u32 = 4;
-/// Gaps below this are one transmission heard again, seconds: nothing advertises more often than every 20 ms.
-const SAME_EVENT_S: f64 = 0.015;
 /// A gap longer than this says nothing of the habit, seconds.
 const GAP_CAP_S: f64 = 60.0;
 /// Gaps from which an interval is estimated: advDelay is 0 to 10 ms, so the least of n exceeds it by 10 ms/n.
@@ -62,10 +60,10 @@ impl Ends {
     #[inline]
     pub fn sighted(&mut self, s: &Sighting) {
         if s.sensor == self.clock {
-            let gap_s = (s.time_us - self.last_us) as f64 / 1e6;
-            if gap_s >= SAME_EVENT_S {
+            let gap_us = s.time_us - self.last_us;
+            if gap_us >= ONE_EVENT_US {
                 self.last_us = s.time_us;
-                let capped = gap_s.min(GAP_CAP_S) as f32;
+                let capped = (gap_us as f64 / 1e6).min(GAP_CAP_S) as f32;
                 self.gaps += 1;
                 self.mean_gap_s += (capped - self.mean_gap_s) / self.gaps.min(16) as f32;
                 self.least_gap_s = self.least_gap_s.min(capped);

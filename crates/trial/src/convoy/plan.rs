@@ -37,7 +37,7 @@ pub enum Split {
     /// The constants of `detection.md` section 9.
     Fit,
     /// Other seeds and roads, and for every seed other radio constants, densities, speeds and turn
-    /// rates ([`super::Parameters::varied`]).
+    /// rates.
     Test,
 }
 
