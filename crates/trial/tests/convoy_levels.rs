@@ -2,25 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod planted;
+
+use planted::{planted, with};
 use vigie_trial::convoy::{
-    Classes, Environment, Parameters, Place, Plan, Planted, Start, Trace, simulate, simulate_with,
+    Classes, Environment, Parameters, Place, Plan, Planted, Start, simulate, simulate_with,
 };
-
-/// What is heard of the first planted tag.
-fn planted(trace: &Trace) -> Vec<vigie_trial::convoy::Heard> {
-    let device = trace.truth.planted[0].device;
-    let of =
-        |h: &&vigie_trial::convoy::Heard| trace.identities[h.identity as usize].device == device;
-    trace.heard.iter().filter(of).copied().collect()
-}
-
-fn with(tag: Planted) -> Plan {
-    Plan {
-        environment: Environment::Rural,
-        planted: vec![tag],
-        ..Plan::default()
-    }
-}
 
 /// Shares of frames received at the own sensor, loud, against exp(-2 * 376 us * load): within four
 /// standard errors at loads up to the whole air time.

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod planted;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use planted::{planted, with};
 use vigie_trial::{
     convoy::{
         Class, Classes, Environment, Faults, Flood, Follower, Gate, Kind, Place, Plan, Planted,
@@ -11,22 +14,6 @@ use vigie_trial::{
     },
     distance::metres,
 };
-
-/// What is heard of the first planted tag.
-fn planted(trace: &Trace) -> Vec<vigie_trial::convoy::Heard> {
-    let device = trace.truth.planted[0].device;
-    let of =
-        |h: &&vigie_trial::convoy::Heard| trace.identities[h.identity as usize].device == device;
-    trace.heard.iter().filter(of).copied().collect()
-}
-
-fn with(tag: Planted) -> Plan {
-    Plan {
-        environment: Environment::Rural,
-        planted: vec![tag],
-        ..Plan::default()
-    }
-}
 
 fn everything(seed: u64) -> Plan {
     Plan {

@@ -16,18 +16,7 @@ const LOOK_US: i64 = 10_000_000;
 /// Judges a trace. Devices of our own are enrolled, each by its key.
 pub fn answer(trace: &Trace, config: &Config) -> Answer {
     let mut config = config.clone();
-    config.enrolled.extend(
-        trace
-            .truth
-            .team
-            .iter()
-            .zip(1u32..)
-            .map(|(device, n)| Enrolled {
-                name: format!("own {n}"),
-                irk: Some(Irk::new(device.irk)),
-                ..Enrolled::default()
-            }),
-    );
+    config.enrolled.extend(team(trace));
     let mut answer = Answer::default();
     // Where in the answer the alert on an emitter stands.
     let mut raised = HashMap::new();
@@ -106,6 +95,16 @@ pub fn answer(trace: &Trace, config: &Config) -> Answer {
     }
     answer.states = states;
     answer
+}
+
+/// Our own devices in a trace, enrolled by their keys.
+pub fn team(trace: &Trace) -> impl Iterator<Item = Enrolled> + '_ {
+    let numbered = trace.truth.team.iter().zip(1u32..);
+    numbered.map(|(device, n)| Enrolled {
+        name: format!("own {n}"),
+        irk: Some(Irk::new(device.irk)),
+        ..Enrolled::default()
+    })
 }
 
 fn named(

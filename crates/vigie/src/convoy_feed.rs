@@ -1,7 +1,7 @@
 //! A simulated convoy straight into the judge: no file between, for statistics over thousands of hours. What
 //! comes out equals what the same trace gives through its files.
 
-use vigie_decode::{AddressKind, Body, Fix, Frame, PduType, Row};
+use vigie_decode::{Address, AddressKind, Body, Fix, Frame, PduType, Row};
 use vigie_detect::outcome::{Outcome, Summary};
 use vigie_detect::{Config, Intake};
 use vigie_trial::convoy::{Identity, Trace};
@@ -98,12 +98,9 @@ fn kind_of(identity: &Identity) -> AddressKind {
     if !identity.random {
         return AddressKind::Public;
     }
-    let [first, ..] = identity.address;
-    match first >> 6 {
-        0b11 => AddressKind::StaticRandom,
-        0b01 => AddressKind::Rpa,
-        _ => AddressKind::Nrpa,
-    }
+    Address(identity.address)
+        .random_kind()
+        .unwrap_or(AddressKind::Nrpa)
 }
 
 #[cfg(test)]

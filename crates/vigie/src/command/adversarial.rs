@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde::Serialize;
 use vigie_decode::{Address, AddressKind};
 use vigie_detect::outcome::{NoticeKind, Outcome, State, Verdict};
-use vigie_detect::{Config, Enrolled, Irk};
+use vigie_detect::{Config, Enrolled};
 use vigie_show::{Texts, Value};
 use vigie_trial::convoy::{
     Environment, Faults, Flood, Kind, Place, Plan, Planted, SensorFault, Split, Trace, simulate,
@@ -17,6 +17,7 @@ use vigie_trial::in_parallel;
 use vigie_trial::table::aligned;
 
 use crate::arguments::Evaluate;
+use crate::convoy_answer::team;
 use crate::convoy_feed::feed;
 use crate::stop::Stop;
 
@@ -217,17 +218,7 @@ fn plan(attack: Attack, environment: Environment, tagged: bool, seed: u64) -> Pl
 fn one(attack: Attack, environment: Environment, tagged: bool, seed: u64, config: &Config) -> Ran {
     let mut trace = simulate(&plan(attack, environment, tagged, seed));
     let mut config = config.clone();
-    let irks = trace
-        .truth
-        .team
-        .iter()
-        .zip(1u32..)
-        .map(|(device, n)| Enrolled {
-            name: format!("own {n}"),
-            irk: Some(Irk::new(device.irk)),
-            ..Enrolled::default()
-        });
-    config.enrolled.extend(irks);
+    config.enrolled.extend(team(&trace));
     match attack {
         Attack::ReplayStranger => replay_a_stranger(&mut trace),
         Attack::ReplayOwn => config.enrolled.extend(at_home(&trace)),
