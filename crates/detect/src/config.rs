@@ -6,6 +6,7 @@ use crate::attribution::AttributionConstants;
 use crate::clones::constants::CloneConstants;
 use crate::cotravel::CoTravelConstants;
 use crate::departure::{BeforeDeparture, DepartureConstants};
+use crate::displaced::DisplacedConstants;
 use crate::enrolled::{Enrolled, EnrolmentConstants};
 use crate::environment::EnvironmentConstants;
 use crate::health::HealthConstants;
@@ -215,6 +216,8 @@ pub struct Config {
     pub clones: CloneConstants,
     /// Constants of the label `probably_ours`.
     pub successor: SuccessorConstants,
+    /// Constants of the check where sensors ride.
+    pub displaced: DisplacedConstants,
     /// What a sensor's health is told by.
     pub health: HealthConstants,
     /// Constants of the linking across changes of address.

@@ -15,6 +15,7 @@ pub mod config;
 pub mod cotravel;
 pub mod departure;
 mod distance;
+pub mod displaced;
 mod doorstep;
 mod emitter;
 pub mod enrolled;

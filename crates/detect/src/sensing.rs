@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::alignment::Alignment;
 use crate::config::Profile;
+use crate::cotravel::SLOT_US;
+use crate::displaced::{Displaced, Displacement};
 use crate::doorstep::Doorstep;
 use crate::fleet::Vehicle;
 use crate::health::{Finding, Health};
@@ -18,6 +20,9 @@ const OFFSET_TOLD_S: f64 = 0.5;
 /// A vehicle without any sensor is told after this much of the recording, seconds.
 const NO_SENSOR_TOLD_S: f64 = 60.0;
 
+/// Share of a slot in motion that counts as moving all the time.
+const ALWAYS_MOVING: f64 = 0.8;
+
 /// Everything that is kept about sensors.
 #[derive(Debug, Default)]
 pub(crate) struct Sensing {
@@ -25,6 +30,7 @@ pub(crate) struct Sensing {
     pub(crate) reception: Reception,
     pub(crate) alignment: Alignment,
     doorstep: Doorstep,
+    displaced: Displaced,
     /// Offsets that were told, by sensor, seconds.
     told_offsets: BTreeMap<u16, f64>,
     /// Positions were lost and that was told.
@@ -79,6 +85,11 @@ impl Judge {
             {
                 self.tell_offsets(now_us, names, sink);
             }
+            // As stamped: one clock taken wrongly to be off by seconds would reverse the order of vehicles.
+            let displaced = &mut self.sensing.displaced;
+            if displaced.heard(s.sensor, s.identifier, s.time_us, s.rssi) {
+                self.look_for_displaced(s.time_us, names, sink);
+            }
         }
         while let Some((sensor, finding)) = self.sensing.health.finding() {
             tell(sensor, finding, now_us, names, sink);
@@ -91,6 +102,60 @@ impl Judge {
         }
         if !self.sensing.told_vehicles && self.listening.duration_s() >= NO_SENSOR_TOLD_S {
             self.tell_vehicles_without_sensor(sink);
+        }
+    }
+
+    /// Tells of sensors that ride elsewhere than stated.
+    #[cold]
+    fn look_for_displaced(&mut self, now_us: i64, names: Names<'_>, sink: Sink<'_>) {
+        if self.fleet.names().len() < 2 {
+            return;
+        }
+        let motion = &mut self.slots.motion;
+        let roster = &mut self.roster;
+        let mut speed = |identifier, from_us: i64, to_us: i64| {
+            let known = roster.find(identifier)?;
+            if roster.at(known)?.first_us < from_us - SLOT_US {
+                return None;
+            }
+            let (first, last) = (from_us.div_euclid(SLOT_US), to_us.div_euclid(SLOT_US));
+            let mut sum = 0.0;
+            for slot in first..=last {
+                let motion = motion.of(slot)?.motion;
+                if motion.moving <= ALWAYS_MOVING {
+                    return None;
+                }
+                sum += motion.speed_m_s;
+            }
+            Some(sum / (last - first + 1) as f64)
+        };
+        let c = &self.config.displaced;
+        let told = self
+            .sensing
+            .displaced
+            .sweep(c, &self.fleet, now_us, &mut speed);
+        let at_us = self.listening.now_us();
+        for displacement in told {
+            let (detail, sensor, about, value) = match displacement {
+                Displacement::Elsewhere(sensor, stated, likely, nats) => {
+                    let name = names.sensors.get(usize::from(sensor));
+                    let about = format!(
+                        "{}: {} → {}",
+                        name.map_or("", String::as_str),
+                        self.fleet.name(stated),
+                        self.fleet.name(likely)
+                    );
+                    ("rides_elsewhere", sensor, Some(about), nats)
+                }
+                Displacement::LeftBehind(sensor, passes) => {
+                    ("left_behind", sensor, None, f64::from(passes))
+                }
+            };
+            let kind = NoticeKind::Sensor;
+            sink(Outcome::Notice(Notice {
+                about,
+                ..notice(kind, detail, sensor, value, at_us, names)
+            }));
         }
     }
 

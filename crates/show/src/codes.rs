@@ -71,6 +71,8 @@ pub const BASES: &[&str] = &["measured", "simulated"];
 pub const NOTICE_DETAILS: &[&str] = &[
     "deaf_gap",
     "partly_deaf",
+    "rides_elsewhere",
+    "left_behind",
     "one_channel",
     "channel_unheard",
     "sensor_late",
