@@ -130,10 +130,13 @@ impl Judge {
             Some(sum / (last - first + 1) as f64)
         };
         let c = &self.config.displaced;
-        let told = self
-            .sensing
-            .displaced
-            .sweep(c, &self.fleet, now_us, &mut speed);
+        let Sensing {
+            displaced,
+            told_offsets,
+            ..
+        } = &mut self.sensing;
+        let clock_off = |sensor: u16| told_offsets.contains_key(&sensor);
+        let told = displaced.sweep(c, &self.fleet, now_us, &clock_off, &mut speed);
         let at_us = self.listening.now_us();
         for displacement in told {
             let (detail, sensor, about, value) = match displacement {

@@ -12,7 +12,11 @@ mod judging;
 mod labelled;
 mod progress;
 #[cfg(test)]
+mod sensor_faults;
+#[cfg(test)]
 mod simulated_departures;
+#[cfg(test)]
+mod simulated_displaced;
 #[cfg(test)]
 mod simulated_ours;
 mod stop;
