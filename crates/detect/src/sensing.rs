@@ -143,7 +143,7 @@ impl Judge {
                 Displacement::Elsewhere(sensor, stated, likely, nats) => {
                     let name = names.sensors.get(usize::from(sensor));
                     let about = format!(
-                        "{}: {} → {}",
+                        "{} ({} → {})",
                         name.map_or("", String::as_str),
                         self.fleet.name(stated),
                         self.fleet.name(likely)

@@ -118,7 +118,7 @@ pub fn noticed(trace: &Trace) -> Noticed {
 pub fn is_right(notice: &Notice, fault: Fault) -> bool {
     let about = notice.about.as_deref().unwrap_or_default();
     match fault {
-        Fault::Exchanged => ["S3: V3 → V5", "S5: V5 → V3"].contains(&about),
+        Fault::Exchanged => ["S3 (V3 → V5)", "S5 (V5 → V3)"].contains(&about),
         Fault::LeftBehind => {
             notice.detail == "left_behind" && notice.sensor.as_deref() == Some("S3")
         }
