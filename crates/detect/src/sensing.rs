@@ -87,7 +87,9 @@ impl Judge {
             }
             // As stamped: one clock taken wrongly to be off by seconds would reverse the order of vehicles.
             let displaced = &mut self.sensing.displaced;
-            if displaced.heard(s.sensor, s.identifier, s.time_us, s.rssi) {
+            if self.fleet.names().len() > 1
+                && displaced.heard(s.sensor, s.identifier, s.time_us, s.rssi)
+            {
                 self.look_for_displaced(s.time_us, names, sink);
             }
         }
@@ -108,9 +110,6 @@ impl Judge {
     /// Tells of sensors that ride elsewhere than stated.
     #[cold]
     fn look_for_displaced(&mut self, now_us: i64, names: Names<'_>, sink: Sink<'_>) {
-        if self.fleet.names().len() < 2 {
-            return;
-        }
         let motion = &mut self.slots.motion;
         let roster = &mut self.roster;
         let mut speed = |identifier, from_us: i64, to_us: i64| {

@@ -42,11 +42,12 @@ fn main() {
                     environment,
                     split: Split::Test,
                     seed,
-                    // A crowd takes long to simulate.
+                    // The more is around, the longer it takes to simulate, and the sooner is it named.
                     seconds: match (environment, classes) {
-                        (Environment::Crowd, Classes::All) => 450.0,
+                        (Environment::Rural | Environment::Motorway, _) => 3600.0,
+                        (Environment::City, _) => 1800.0,
                         (Environment::Crowd, Classes::TagsOnly) => 900.0,
-                        _ => 3600.0,
+                        (Environment::Crowd, Classes::All) => 300.0,
                     },
                     classes,
                     ..Plan::default()

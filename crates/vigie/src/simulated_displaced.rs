@@ -11,27 +11,23 @@ fn plan(environment: Environment, seed: u64) -> Plan {
         seed,
         seconds: match environment {
             Environment::Rural | Environment::Motorway => 2400.0,
-            Environment::City => 900.0,
-            Environment::Crowd => 420.0,
+            Environment::City => 600.0,
+            Environment::Crowd => 300.0,
         },
         classes: Classes::All,
         ..Plan::default()
     }
 }
 
-/// Nothing is noticed in ten drives each, with sensors that are sound and with one that is not but rides as stated.
+/// Nothing is noticed in ten drives, nor, in the first three of them, where a sensor is not sound but rides as stated.
 fn nothing_is_noticed(environment: Environment) {
     for seed in 3000..3010 {
         let plan = plan(environment, seed);
         let sound = simulate(&plan);
-        for fault in [
-            Fault::None,
-            Fault::HearsBadly,
-            Fault::ListensATenth,
-            Fault::ClockOff,
-        ] {
-            let noticed = noticed(&broken(&plan, &sound, fault)).places;
-            assert!(noticed.is_empty(), "{seed}, {fault:?}: {noticed:?}");
+        let faults = [Fault::None, Fault::HearsBadly, Fault::ListensATenth];
+        for fault in faults.into_iter().take(if seed < 3003 { 3 } else { 1 }) {
+            let places = noticed(&broken(&plan, &sound, fault)).places;
+            assert!(places.is_empty(), "{seed}, {fault:?}: {places:?}");
         }
     }
 }
@@ -77,4 +73,12 @@ fn two_exchanged_sensors_are_named_with_their_vehicles() {
 #[test]
 fn a_sensor_left_behind_is_named() {
     is_named(Fault::LeftBehind);
+}
+
+#[test]
+fn a_clock_known_to_be_off_is_told_as_such_and_as_nothing_else() {
+    let plan = plan(Environment::City, 3000);
+    let noticed = noticed(&broken(&plan, &simulate(&plan), Fault::ClockOff));
+    assert!(noticed.clock);
+    assert!(noticed.places.is_empty(), "{:?}", noticed.places);
 }
