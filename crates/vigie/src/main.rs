@@ -14,6 +14,8 @@ mod progress;
 #[cfg(test)]
 mod sensor_faults;
 #[cfg(test)]
+mod simulated_clocks;
+#[cfg(test)]
 mod simulated_departures;
 #[cfg(test)]
 mod simulated_displaced;
