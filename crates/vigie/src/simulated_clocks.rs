@@ -52,10 +52,11 @@ fn judged(trace: &Trace) -> (Summary, Vec<(Option<String>, Option<f64>)>) {
     (summary, told)
 }
 
-/// What a sensor's clock shows more than the true time at the end, seconds.
+/// What a sensor's clock shows more than the true time when the last frame came: for then it is stated, seconds.
 fn truly_s(trace: &Trace, sensor: usize) -> f64 {
     let clock = &trace.truth.clocks[sensor];
-    (clock.offset_us + clock.drift_ppm * trace.seconds) / 1e6
+    let last_us = trace.heard.last().map_or(trace.start_us, |h| h.at_us);
+    (clock.offset_us + clock.drift_ppm * (last_us - trace.start_us) as f64 * 1e-6) / 1e6
 }
 
 /// Takes in what was stated: against the sensor that is the reference, of which all is known.
