@@ -370,9 +370,10 @@ impl Judge {
             return false;
         }
         let vehicle = self.fleet.of_sensor(s.sensor, now_us);
+        let clocks = &self.sensing.alignment;
         match self
             .own
-            .take(s, vehicle, now_us, judged, &mut self.emitters)
+            .take(s, vehicle, now_us, judged, clocks, &mut self.emitters)
         {
             Whose::Ours => return true,
             Whose::Strange => {}

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use foldhash::fast::FixedState;
 use vigie_decode::{AddressKind, Family, TrackerState, identify};
 
+use crate::alignment::Alignment;
 use crate::cotravel::SLOT_US;
 use crate::emitter::mark;
 use crate::enrolled::{Enrolled, EnrolmentConstants};
@@ -16,7 +17,7 @@ use crate::fleet::{Fleet, Vehicle};
 use crate::outcome::{EmitterId, EmitterRecord, Presence, Verdict};
 use crate::sighting::{Identifier, Sighting};
 use crate::successor::{Newcomer, SuccessorConstants};
-use crate::two_transmitters::{InStep, TwoTransmitters};
+use crate::two_transmitters::{Reception, TwoTransmitters};
 
 /// Addresses of one device remembered: more than a day of them, changed every 15 minutes.
 const REMEMBERED: usize = 128;
@@ -27,7 +28,6 @@ pub struct OwnDevices {
     constants: EnrolmentConstants,
     devices: Vec<Device>,
     addresses: HashMap<Identifier, Known, FixedState>,
-    in_step: InStep,
     /// Some address is used by ours and by something else.
     shares: bool,
 }
@@ -106,7 +106,6 @@ impl OwnDevices {
             constants: constants.clone(),
             devices: enrolled.iter().cloned().map(Device::new).collect(),
             addresses,
-            in_step: InStep::default(),
             shares: false,
         }
     }
@@ -141,6 +140,7 @@ impl OwnDevices {
         vehicle: Option<Vehicle>,
         now_us: i64,
         judged: bool,
+        clocks: &Alignment,
         heard: &mut u64,
     ) -> Whose {
         let known = self.addresses.contains_key(&s.identifier);
@@ -183,10 +183,13 @@ impl OwnDevices {
         } else if let (Some(v), Some(rssi)) = (vehicle, s.rssi)
             && known.two.hear(
                 &self.constants,
-                &mut self.in_step,
-                v,
-                now_us,
-                f32::from(rssi),
+                clocks,
+                Reception {
+                    sensor: s.sensor,
+                    vehicle: v,
+                    time_us: s.time_us,
+                    level_dbm: f32::from(rssi),
+                },
             )
         {
             Some(TWO_TRANSMITTERS)

@@ -50,13 +50,23 @@ pub struct Offset {
     pub drift_ppm: Option<f64>,
 }
 
+/// What is known of one sensor's clock.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    /// Of the clock in the middle of its group to it.
+    relation: Relation,
+    /// First of the sensors that shared frames tie together.
+    group: usize,
+}
+
 /// The clocks of all sensors.
 #[derive(Debug, Default)]
 pub struct Alignment {
     senders: Senders,
     pairs: Vec<Pair>,
-    /// Of the clock in the middle to each.
-    clocks: Vec<Option<Relation>>,
+    clocks: Vec<Option<Clock>>,
+    /// The group that is stated.
+    stated: usize,
     now_us: i64,
     next_us: i64,
     began_us: i64,
@@ -116,54 +126,62 @@ impl Alignment {
             }
         }
         edges.sort_by(|a, b| a.2.uncertainty_us().total_cmp(&b.2.uncertainty_us()));
-        // Sensors of which no frames tie one to another know nothing of each other: the most that are tied are
-        // stated, of as many the first.
-        let reached = (0..n)
-            .map(|from| reach(from, n, &edges, now_us))
-            .rev()
-            .max_by_key(|reached| reached.iter().flatten().count());
-        let Some(reached) = reached.filter(|r| r.iter().flatten().count() > 1) else {
-            self.clocks = vec![None; n];
-            return;
-        };
-        // Ways from the surest pair: along it others are surest.
-        let surest = edges
-            .iter()
-            .map(|(a, _, _)| *a)
-            .find(|a| reached.get(*a).is_some_and(Option::is_some));
-        let ways = reach(surest.unwrap_or_default(), n, &edges, now_us);
-        // One clock that is off must not make all others look wrong: the one in the middle is the reference.
-        let mut sure: Vec<(f64, usize)> = ways
-            .iter()
-            .enumerate()
-            .filter_map(|(at, way)| {
-                let way = way.filter(|w| w.uncertainty_us() < SURE_US)?;
-                Some((way.offset_us, at))
-            })
-            .collect();
-        sure.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, middle)) = sure.get(sure.len().saturating_sub(1) / 2) {
-            self.clocks = reach(*middle, n, &edges, now_us);
+        // Sensors that no frames tie to each other know nothing of each other: each group has a clock in the middle
+        // of its own, and the largest group is the one that is stated, of as large ones the first.
+        self.clocks = vec![None; n];
+        let mut largest = 0;
+        for from in 0..n {
+            if self.clocks.get(from).is_none_or(Option::is_some) {
+                continue;
+            }
+            let reached = reach(from, n, &edges, now_us);
+            let size = reached.iter().flatten().count();
+            if size < 2 {
+                continue;
+            }
+            if size > largest {
+                largest = size;
+                self.stated = from;
+            }
+            for (clock, reached) in self
+                .clocks
+                .iter_mut()
+                .zip(around_middle(&reached, &edges, now_us))
+            {
+                if let Some(relation) = reached {
+                    *clock = Some(Clock {
+                        relation,
+                        group: from,
+                    });
+                }
+            }
         }
     }
 
     /// What is known of a sensor's clock now.
     #[must_use]
     pub fn offset(&self, sensor: u16) -> Option<Offset> {
-        let clock = (*self.clocks.get(usize::from(sensor))?)?;
-        let now = clock.at(self.now_us);
+        let clock = self.clock(sensor).filter(|c| c.group == self.stated)?;
+        let now = clock.relation.at(self.now_us);
+        let drift = clock.relation.drift * 1e6;
+        let known = clock.relation.drift_uncertainty() <= DRIFT_STATED;
         Some(Offset {
             offset_s: now.offset_us / 1e6,
             uncertainty_s: now.uncertainty_us() / 1e6,
-            drift_ppm: (clock.drift_uncertainty() <= DRIFT_STATED).then_some(clock.drift * 1e6),
+            drift_ppm: known.then_some(drift),
         })
+    }
+
+    #[inline]
+    fn clock(&self, sensor: u16) -> Option<Clock> {
+        *self.clocks.get(usize::from(sensor))?
     }
 
     /// Whether it can be told which clock is off: three are known well, or there are only two sensors.
     #[must_use]
     pub fn tells_which(&self) -> bool {
-        let sure = |c: &&Option<Relation>| c.is_some_and(|c| c.uncertainty_us() < SURE_US);
-        let known = self.clocks.iter().filter(sure).count();
+        let sure = |c: &&Clock| c.group == self.stated && c.relation.uncertainty_us() < SURE_US;
+        let known = self.clocks.iter().flatten().filter(sure).count();
         known >= 3 || known == self.clocks.len()
     }
 
@@ -172,22 +190,24 @@ impl Alignment {
     #[must_use]
     #[inline]
     pub fn aligned_us(&self, sensor: u16, time_us: i64) -> i64 {
-        match self.clocks.get(usize::from(sensor)) {
-            Some(Some(clock)) => {
-                let passed_us = (time_us - clock.at_us) as f64;
-                time_us - (clock.offset_us + clock.drift * passed_us).round() as i64
-            }
-            _ => time_us,
-        }
+        let Some(Clock { relation, .. }) = self.clock(sensor) else {
+            return time_us;
+        };
+        let passed_us = (time_us - relation.at_us) as f64;
+        time_us - (relation.offset_us + relation.drift * passed_us).round() as i64
     }
 
-    /// Half-width within which the time of a sensor is known after [`Self::aligned_us`], µs; `None` where nothing is
-    /// known of it.
+    /// Half-width within which the times of two sensors are known against each other after [`Self::aligned_us`],
+    /// µs; `None` where no frames tie them.
     #[must_use]
     #[inline]
-    pub fn unsure_us(&self, sensor: u16) -> Option<f64> {
-        let clock = (*self.clocks.get(usize::from(sensor))?)?;
-        Some(clock.at(self.now_us).uncertainty_us())
+    pub fn unsure_us(&self, a: u16, b: u16) -> Option<f64> {
+        if a == b {
+            return Some(0.0);
+        }
+        let (a, b) = (self.clock(a)?, self.clock(b)?);
+        let unsure_us = |c: Clock| c.relation.at(self.now_us).uncertainty_us();
+        (a.group == b.group).then(|| unsure_us(a) + unsure_us(b))
     }
 
     /// How far apart two sensors' aligned times of one transmission may be, µs: its three channels lie within 15 ms, and
@@ -197,9 +217,9 @@ impl Alignment {
         if a == b {
             return ONE_EVENT_US;
         }
-        match (self.unsure_us(a), self.unsure_us(b)) {
-            (Some(x), Some(y)) => ONE_EVENT_US + (x + y).min(otherwise_us as f64) as i64,
-            _ => otherwise_us,
+        match self.unsure_us(a, b) {
+            Some(unsure_us) => ONE_EVENT_US + unsure_us.min(otherwise_us as f64) as i64,
+            None => otherwise_us,
         }
     }
 
@@ -209,6 +229,33 @@ impl Alignment {
     pub fn one_transmission(&self, a: (u16, i64), b: (u16, i64), otherwise_us: i64) -> bool {
         let apart_us = (self.aligned_us(a.0, a.1) - self.aligned_us(b.0, b.1)).abs();
         apart_us <= self.apart_us(a.0, b.0, otherwise_us)
+    }
+}
+
+/// From the clock in the middle of those that were reached to all of them: one clock that is off must not make all
+/// others look wrong.
+fn around_middle(
+    reached: &[Option<Relation>],
+    surest_first: &[(usize, usize, Relation)],
+    now_us: i64,
+) -> Vec<Option<Relation>> {
+    let n = reached.len();
+    let is_reached = |at: &usize| reached.get(*at).is_some_and(Option::is_some);
+    // Ways from the surest pair: along it others are surest.
+    let from = surest_first.iter().map(|(a, _, _)| *a).find(is_reached);
+    let ways = reach(from.unwrap_or_default(), n, surest_first, now_us);
+    let mut sure: Vec<(f64, usize)> = ways
+        .iter()
+        .enumerate()
+        .filter_map(|(at, way)| {
+            let way = way.filter(|w| w.uncertainty_us() < SURE_US)?;
+            Some((way.offset_us, at))
+        })
+        .collect();
+    sure.sort_by(|a, b| a.0.total_cmp(&b.0));
+    match sure.get(sure.len().saturating_sub(1) / 2) {
+        Some((_, middle)) => reach(*middle, n, surest_first, now_us),
+        None => ways,
     }
 }
 
