@@ -49,6 +49,7 @@ impl Judge {
             first_seen_us: e.first_us,
             last_seen_us: e.last_us,
             sightings: e.sightings,
+            transmissions: e.transmissions.count(),
             verdict: self.verdict(e, recency),
             enrolled: None,
             llr: self.stated(llr, e.stratum),
@@ -186,6 +187,7 @@ impl Judge {
                 .map(|(k, n)| ((*k).to_owned(), *n))
                 .collect(),
             sightings: counts.sightings,
+            transmissions: self.transmissions + self.own.transmissions(),
             emitters: self.emitters,
             alerts: self.alerts,
             clones: self.alarms.raised,

@@ -12,6 +12,8 @@ use crate::locating::Trail;
 use crate::outcome::EmitterId;
 use crate::sighting::{Identifier, Sighting};
 use crate::strata::{Class, Loudness, Stratum};
+use crate::strata::{Class, Loudness, Steadiness, Stratum};
+use crate::transmissions::Transmissions;
 use crate::turnover::Companion;
 
 /// One living emitter.
@@ -33,6 +35,8 @@ pub struct Emitter {
     pub contact_scan_us: i64,
     /// Sightings.
     pub sightings: u64,
+    /// Transmissions, however many sensors heard each.
+    pub transmissions: Transmissions,
     /// Emitters present when it was last heard.
     pub present: u32,
     /// It fell silent once: its death has been counted.
@@ -154,6 +158,7 @@ impl Emitter {
             last_scan_us: scan_us,
             contact_scan_us: scan_us,
             sightings: 0,
+            transmissions: Transmissions::default(),
             present: 0,
             died: false,
             ended: false,

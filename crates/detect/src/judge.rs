@@ -66,6 +66,8 @@ pub struct Judge {
     pub(crate) kept: BTreeMap<Identifier, Emitter>,
     pub(crate) emitters: u64,
     pub(crate) alerts: u64,
+    /// Of those under judgement, and of strangers who were passed over.
+    pub(crate) transmissions: u64,
     pub(crate) floods: u64,
     pub(crate) told_no_fix: bool,
 }
@@ -157,6 +159,7 @@ impl Judge {
             kept: BTreeMap::new(),
             emitters: 0,
             alerts: 0,
+            transmissions: 0,
             floods: 0,
             told_no_fix: false,
             config,
@@ -250,6 +253,7 @@ impl Judge {
             return;
         }
         if known.is_none() && self.stays_outside(s) {
+            self.transmissions += 1;
             return;
         }
         let slot = match known {
@@ -283,6 +287,8 @@ impl Judge {
         e.last_scan_us = scan_us;
         e.present = present;
         e.sightings += 1;
+        let clocks = &self.sensing.alignment;
+        self.transmissions += u64::from(e.transmissions.hear(clocks, s.sensor, s.time_us));
         let was = e.class();
         e.read_payload(s);
         if let Some((check, _)) = &mut self.leaving {
@@ -455,6 +461,7 @@ impl Judge {
             if let Some(e) = self.roster.at(slot) {
                 e.channels = Vec::new();
                 e.ends = None;
+                e.transmissions.rest();
             }
         }
         self.weigh_links(now_us, names, sink);

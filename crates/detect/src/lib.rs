@@ -48,6 +48,7 @@ mod standing;
 pub mod strata;
 pub mod successor;
 mod tails;
+pub mod transmissions;
 pub mod turnover;
 mod two_transmitters;
 

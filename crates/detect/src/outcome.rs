@@ -308,6 +308,8 @@ pub struct EmitterRecord {
     pub last_seen_us: i64,
     /// Number of sightings.
     pub sightings: u64,
+    /// Number of transmissions: what several sensors heard, or one on several channels, is one.
+    pub transmissions: u64,
     /// Verdict at the end.
     pub verdict: Verdict,
     /// Of an enrolled device, all that is told: its name and where it was with us.
@@ -424,6 +426,8 @@ pub struct Summary {
     pub malformed_by_kind: BTreeMap<String, u64>,
     /// Good advertisements, per sensor, duplicates not merged.
     pub sightings: u64,
+    /// Transmissions that they are receptions of, as far as the sensors' clocks are known.
+    pub transmissions: u64,
     /// Emitters heard.
     pub emitters: u64,
     /// Alerts raised on emitters.

@@ -17,6 +17,7 @@ use crate::fleet::{Fleet, Vehicle};
 use crate::outcome::{EmitterId, EmitterRecord, Presence, Verdict};
 use crate::sighting::{Identifier, Sighting};
 use crate::successor::{Newcomer, SuccessorConstants};
+use crate::transmissions::Transmissions;
 use crate::two_transmitters::{Reception, TwoTransmitters};
 
 /// Addresses of one device remembered: more than a day of them, changed every 15 minutes.
@@ -40,6 +41,7 @@ struct Device {
     first_us: i64,
     last_us: i64,
     sightings: u64,
+    transmissions: Transmissions,
     level_dbm: Option<f64>,
     address_kind: Option<AddressKind>,
     /// It was taken for the predecessor of another.
@@ -168,7 +170,7 @@ impl OwnDevices {
                 if strange {
                     return Whose::Strange;
                 }
-                device.hear(s, vehicle, now_us);
+                device.hear(s, vehicle, now_us, clocks);
                 return Whose::Ours;
             }
         }
@@ -210,7 +212,7 @@ impl OwnDevices {
             device.number = Some(EmitterId(*heard));
             device.first_us = now_us;
         }
-        device.hear(s, vehicle, now_us);
+        device.hear(s, vehicle, now_us, clocks);
         Whose::Ours
     }
 
@@ -277,6 +279,13 @@ impl OwnDevices {
         Some((device.number?, gap(device)))
     }
 
+    /// Transmissions of all of them.
+    #[must_use]
+    pub fn transmissions(&self) -> u64 {
+        let each = self.devices.iter();
+        each.map(|d| d.transmissions.count()).sum()
+    }
+
     /// What is told of those that were heard.
     pub fn records(&mut self, fleet: &Fleet, prior: f64) -> Vec<EmitterRecord> {
         let records = self.devices.iter_mut().filter_map(|device| {
@@ -292,6 +301,7 @@ impl OwnDevices {
                 first_seen_us: device.first_us,
                 last_seen_us: device.last_us,
                 sightings: device.sightings,
+                transmissions: device.transmissions.count(),
                 verdict: Verdict::Enrolled,
                 enrolled: Some(Presence {
                     name: std::mem::take(&mut device.enrolled.name),
@@ -348,6 +358,7 @@ impl Device {
             first_us: 0,
             last_us: 0,
             sightings: 0,
+            transmissions: Transmissions::default(),
             level_dbm: None,
             address_kind: None,
             claimed: false,
@@ -371,13 +382,14 @@ impl Device {
         times.any(|(from, until)| (*from..*until).contains(&now_us))
     }
 
-    fn hear(&mut self, s: &Sighting, vehicle: Option<Vehicle>, now_us: i64) {
+    fn hear(&mut self, s: &Sighting, vehicle: Option<Vehicle>, now_us: i64, clocks: &Alignment) {
         let slot = now_us.div_euclid(SLOT_US);
         if slot != self.slot {
             self.settle();
             self.slot = slot;
         }
         self.sightings += 1;
+        self.transmissions.hear(clocks, s.sensor, s.time_us);
         self.last_us = now_us;
         self.claimed = false;
         self.address_kind = s.address_kind;

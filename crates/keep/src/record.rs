@@ -263,6 +263,7 @@ struct EmitterLine<'a> {
     enrolled: Option<PresencePart<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     links: Vec<LinkPart>,
+    transmissions: u64,
 }
 
 /// Whom an emitter follows.
@@ -304,6 +305,7 @@ impl<'a> From<&'a EmitterRecord> for EmitterLine<'a> {
                     probability: Significant(p),
                 })
                 .collect(),
+            transmissions: record.transmissions,
         }
     }
 }
@@ -377,6 +379,7 @@ struct SummaryLine<'a> {
     departure: Option<DeparturePart<'a>>,
     #[serde(flatten)]
     sensors: SensorsPart<'a>,
+    transmissions: u64,
 }
 
 impl<'a> From<&'a Summary> for SummaryLine<'a> {
@@ -410,6 +413,7 @@ impl<'a> From<&'a Summary> for SummaryLine<'a> {
             clones: summary.clones,
             departure: summary.departure.as_ref().map(DeparturePart::from),
             sensors: SensorsPart::from(&summary.sensors),
+            transmissions: summary.transmissions,
         }
     }
 }

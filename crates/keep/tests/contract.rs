@@ -88,6 +88,7 @@ fn emitter() -> EmitterRecord {
         first_seen_us: T,
         last_seen_us: T + 1,
         sightings: 2,
+        transmissions: 2,
         verdict: Verdict::Passing,
         llr: f64::NEG_INFINITY,
         llr_uncapped: f64::NEG_INFINITY,
@@ -110,6 +111,7 @@ fn summary(state: State) -> Summary {
         malformed: 1,
         malformed_by_kind: BTreeMap::from([("crc".into(), 1)]),
         sightings: 9,
+        transmissions: 9,
         emitters: 2,
         alerts: 0,
         clones: 0,
@@ -191,7 +193,8 @@ fn emitter_line() {
             r#""first_seen":"2021-05-22T21:18:25.000000Z","#,
             r#""last_seen":"2021-05-22T21:18:25.000001Z","sightings":2,"verdict":"passing","#,
             r#""llr":null,"prior":1e-7,"probability":2e-8,"alert_at":null,"vehicle":"V3","#,
-            r#""vehicle_probability":0.5,"clone_signs":["non_connectable"],"whereabouts":null}"#,
+            r#""vehicle_probability":0.5,"clone_signs":["non_connectable"],"whereabouts":null,"#,
+            r#""transmissions":2}"#,
             "\n"
         )
     );
@@ -252,7 +255,7 @@ fn update_notice_and_summary_lines() {
             r#""profile":"on-person","threat":"normal","clearance":null,"blind_because":[],"#,
             r#""cannot_exclude":["switched_off"],"advice":["record_longer"],"#,
             r#""interrupted":false,"clones":0,"#,
-            r#""channels":{},"late_share":{},"clocks":{},"unheard":[]}"#,
+            r#""channels":{},"late_share":{},"clocks":{},"unheard":[],"transmissions":9}"#,
             "\n"
         )
     );

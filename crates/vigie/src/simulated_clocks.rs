@@ -11,6 +11,8 @@ use crate::convoy_feed::judge_trace;
 
 /// Every drive lasts so long, seconds.
 const SECONDS: f64 = 1200.0;
+/// Those with all devices of a city or a crowd in the quick test: they bring most frames by far.
+const DENSE_SECONDS: f64 = 300.0;
 /// Seeds of the quick test.
 const SEEDS: u64 = 5;
 
@@ -29,7 +31,8 @@ struct Drives {
     /// Notices of clocks that are off.
     told: usize,
     sightings: u64,
-    frames: u64,
+    /// As counted, and as sent.
+    transmissions: [u64; 2],
 }
 
 fn plan(environment: Environment, classes: Classes, seed: u64) -> Plan {
@@ -84,17 +87,29 @@ fn take(drives: &mut Drives, trace: &Trace, summary: &Summary) {
     }
 }
 
-fn drives(environment: Environment, classes: Classes, seeds: u64) -> Drives {
+fn drives(environment: Environment, classes: Classes, seconds: f64, seeds: u64) -> Drives {
     let mut drives = Drives::default();
     for seed in 0..seeds {
-        let trace = simulate(&plan(environment, classes, 500 + seed));
+        let trace = simulate(&Plan {
+            seconds,
+            ..plan(environment, classes, 500 + seed)
+        });
         let (summary, told) = judged(&trace);
         drives.told += told.len();
         drives.sightings += summary.sightings;
-        drives.frames += trace.heard.len() as u64;
+        drives.transmissions[0] += summary.transmissions;
+        drives.transmissions[1] += sent(&trace);
         take(&mut drives, &trace, &summary);
     }
     drives
+}
+
+/// Transmissions that any sensor heard: their true times at the sensors lie within 10 us.
+fn sent(trace: &Trace) -> u64 {
+    let mut heard: Vec<(u32, i64)> = trace.heard.iter().map(|h| (h.identity, h.at_us)).collect();
+    heard.sort_unstable();
+    let together = |a: &(u32, i64), b: &(u32, i64)| a.0 == b.0 && b.1 - a.1 < 100;
+    heard.chunk_by(together).count() as u64
 }
 
 impl Drives {
@@ -114,7 +129,7 @@ impl Drives {
         let unsure = |s: &Stated| s.uncertainty_s;
         println!(
             "{what}: of {} sensors stated {}, covered {}, off by {:.3} ms (median), {:.3} ms (most), uncertainty {:.3} \
-             ms (median), {:.3} ms (most), called wrong {}",
+             ms (median), {:.3} ms (most), called wrong {}; {} sightings, {} transmissions counted, {} sent",
             self.sensors,
             self.stated.len(),
             self.covered(),
@@ -123,6 +138,9 @@ impl Drives {
             quantile(unsure, 0.5),
             quantile(unsure, 1.0),
             self.told,
+            self.sightings,
+            self.transmissions[0],
+            self.transmissions[1],
         );
     }
 }
@@ -134,11 +152,14 @@ fn named(classes: Classes) -> &'static str {
     }
 }
 
-fn healthy(seeds: u64) {
+fn healthy(dense_seconds: f64, seeds: u64) {
     let (mut stated, mut covered) = (0, 0);
     for environment in Environment::ALL {
         for classes in [Classes::TagsOnly, Classes::All] {
-            let drives = drives(environment, classes, seeds);
+            let dense = matches!(environment, Environment::City | Environment::Crowd)
+                && classes == Classes::All;
+            let seconds = if dense { dense_seconds } else { SECONDS };
+            let drives = drives(environment, classes, seconds, seeds);
             let what = format!("{} {}", environment.as_str(), named(classes));
             drives.print(&what);
             for s in &drives.stated {
@@ -149,8 +170,10 @@ fn healthy(seeds: u64) {
                 );
             }
             assert_eq!(drives.told, 0, "{what}: a healthy clock was called wrong");
-            let shared = matches!(environment, Environment::City | Environment::Crowd);
-            if shared && classes == Classes::All {
+            let [counted, sent] = drives.transmissions;
+            let off = counted.abs_diff(sent) as f64 / sent as f64;
+            assert!(off < 0.02, "{what}: {counted} of {sent} transmissions");
+            if dense {
                 let most = drives.sensors * 9 / 10;
                 assert!(
                     drives.stated.len() >= most,
@@ -168,7 +191,18 @@ fn healthy(seeds: u64) {
 
 #[test]
 fn what_is_stated_of_a_healthy_clock_is_true() {
-    healthy(SEEDS);
+    healthy(DENSE_SECONDS, SEEDS);
+}
+
+#[test]
+fn what_one_sensor_hears_are_as_many_transmissions() {
+    let trace = simulate(&Plan {
+        vehicles: 1,
+        ..plan(Environment::City, Classes::All, 3)
+    });
+    let (summary, _) = judged(&trace);
+    assert_eq!(summary.transmissions, summary.sightings);
+    assert_eq!(summary.transmissions, sent(&trace));
 }
 
 /// The same on more drives (simulated; `docs/methods.md`):
@@ -176,7 +210,7 @@ fn what_is_stated_of_a_healthy_clock_is_true() {
 #[test]
 #[ignore = "statistics: minutes"]
 fn how_well_clocks_are_known() {
-    healthy(20);
+    healthy(SECONDS, 20);
     for environment in Environment::ALL {
         let (mut named, mut others) = (0, 0);
         let seeds = 20;
