@@ -222,14 +222,6 @@ impl Alignment {
             None => otherwise_us,
         }
     }
-
-    /// Whether two receptions of one frame can be one transmission, by what is known of the clocks. Sensors of
-    /// which nothing is known are taken to be `otherwise_us` apart at most.
-    #[must_use]
-    pub fn one_transmission(&self, a: (u16, i64), b: (u16, i64), otherwise_us: i64) -> bool {
-        let apart_us = (self.aligned_us(a.0, a.1) - self.aligned_us(b.0, b.1)).abs();
-        apart_us <= self.apart_us(a.0, b.0, otherwise_us)
-    }
 }
 
 /// From the clock in the middle of those that were reached to all of them: one clock that is off must not make all

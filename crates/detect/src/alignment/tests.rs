@@ -75,7 +75,10 @@ fn offsets_and_drift_are_found_from_shared_frames() {
     );
     // Most clocks agree: the one that is off is named, not the others.
     assert!(at(0).offset_s.abs() < 0.05 && at(2).offset_s < -2.9);
-    let same = |a, b| alignment.one_transmission(a, b, 1_000_000);
+    let same = |a: (u16, i64), b: (u16, i64)| {
+        let apart = alignment.aligned_us(a.0, a.1) - alignment.aligned_us(b.0, b.1);
+        apart.abs() <= alignment.apart_us(a.0, b.0, 1_000_000)
+    };
     assert!(same((0, true_us), (2, true_us - 3_000_000 - 2_995)));
     assert!(!same((0, true_us), (2, true_us)));
     assert!(!same((0, true_us), (3, true_us + 2_000_000)));
@@ -140,4 +143,80 @@ fn keys_heard_once_align_as_well() {
     }
     let (a, b) = (alignment.offset(0).unwrap(), alignment.offset(1).unwrap());
     assert!((b.offset_s - a.offset_s - 5.5).abs() < 1e-4, "{a:?} {b:?}");
+}
+
+/// Roadside devices that the first sensor passes and then the second: no transmission is heard by both, and the
+/// differences are whole intervals, of these lengths in turn. `delay_ticks`: of the random delay, of 625 us.
+/// `jitter_us`: of the receivers.
+fn passed_one_after_the_other(intervals_us: &[i64], delay_ticks: i64, jitter_us: i64) -> Alignment {
+    let mut draws = Draws(5);
+    let mut heard: Vec<(i64, u16, u32)> = Vec::new();
+    for device in 0..400u32 {
+        let mut at = i64::from(device) * 2_500_000 + draws.below(2_000_000);
+        for event in 0..8 {
+            let own = at + draws.below(jitter_us + 1);
+            heard.push((own, u16::from(event >= 4), device));
+            at +=
+                intervals_us[device as usize % intervals_us.len()] + draws.below(delay_ticks) * 625;
+        }
+    }
+    heard.sort_unstable();
+    let mut alignment = Alignment::default();
+    for (at, sensor, device) in heard {
+        alignment.heard(sensor, Identifier::of_opaque(device), &[], at);
+    }
+    alignment
+}
+
+#[test]
+fn of_devices_passed_one_after_the_other_nothing_is_learnt() {
+    for intervals_us in [
+        &[2_000_000][..],
+        &[2_000_000, 1_000_000, 2_000_000, 1_285_000],
+    ] {
+        for jitter_us in [5, 1_000, 8_000] {
+            let alignment = passed_one_after_the_other(intervals_us, 17, jitter_us);
+            let stated = [0, 1].map(|s| alignment.offset(s));
+            assert_eq!(stated, [None; 2], "{intervals_us:?} {jitter_us}");
+        }
+    }
+    // Without random delay every whole interval is as sharp: zero is within what is unsure.
+    let rigid = passed_one_after_the_other(&[2_000_000], 1, 5);
+    for o in [0, 1].into_iter().filter_map(|s| rigid.offset(s)) {
+        assert!(o.offset_s.abs() <= o.uncertainty_s, "{o:?}");
+    }
+}
+
+#[test]
+fn a_single_sender_never_shows_that_a_clock_is_seconds_off() {
+    let alignment = aligned(&[2_000_000], &[(0, 0.0, 5), (3_000_000, 0.0, 5)]);
+    assert_eq!([0, 1].map(|s| alignment.offset(s)), [None; 2]);
+    let close = aligned(&[2_000_000], &[(0, 0.0, 5), (30_000, 0.0, 5)]);
+    let [a, b] = [0, 1].map(|s| close.offset(s).unwrap());
+    assert!((b.offset_s - a.offset_s - 0.03).abs() < 1e-4, "{a:?} {b:?}");
+}
+
+#[test]
+fn sensors_that_no_frame_ties_together_are_not_compared() {
+    let mut alignment = Alignment::default();
+    let mut draws = Draws(9);
+    let mut at = 0;
+    for _ in 0..200 {
+        at += 2_000_000 + draws.below(17) * 625;
+        for sensor in [0, 1, 2] {
+            alignment.heard(
+                sensor,
+                Identifier::of_opaque(1),
+                &[],
+                at + i64::from(sensor) * 20,
+            );
+        }
+        for sensor in [3, 4] {
+            alignment.heard(sensor, Identifier::of_opaque(2), &[], at + 70_000);
+        }
+    }
+    assert!((0..3).all(|s| alignment.offset(s).is_some()));
+    assert!((3..5).all(|s| alignment.offset(s).is_none()));
+    assert_eq!(alignment.unsure_us(0, 3), None);
+    assert!(alignment.unsure_us(3, 4).is_some_and(|us| us < 1_000.0));
 }
