@@ -23,6 +23,9 @@ struct Stated {
     uncertainty_s: f64,
 }
 
+/// A notice of a clock: the sensor, and seconds.
+type Told = (Option<String>, Option<f64>);
+
 /// What many drives of one kind gave.
 #[derive(Debug, Default)]
 struct Drives {
@@ -46,7 +49,7 @@ fn plan(environment: Environment, classes: Classes, seed: u64) -> Plan {
     }
 }
 
-fn judged(trace: &Trace) -> (Summary, Vec<(Option<String>, Option<f64>)>) {
+fn judged(trace: &Trace) -> (Summary, Vec<Told>) {
     let mut told = Vec::new();
     let summary = judge_trace(trace, &Config::default(), &mut |o| match o {
         Outcome::Notice(n) if n.kind == NoticeKind::Clock => told.push((n.sensor, n.value)),
@@ -230,7 +233,7 @@ fn how_well_clocks_are_known() {
 /// Whether the third sensor, 3 s off, is named, and how many others are.
 fn off_by_three_seconds(environment: Environment, classes: Classes, seed: u64) -> (bool, usize) {
     let off = SensorFault {
-        clock_offset_s: if seed % 2 == 0 { 3.0 } else { -3.0 },
+        clock_offset_s: if seed.is_multiple_of(2) { 3.0 } else { -3.0 },
         ..SensorFault::none(2)
     };
     let trace = simulate(&Plan {
@@ -243,7 +246,7 @@ fn off_by_three_seconds(environment: Environment, classes: Classes, seed: u64) -
     });
     let (_, told) = judged(&trace);
     let third = sensor_name(2);
-    let is_third = |(sensor, _): &&(Option<String>, Option<f64>)| sensor.as_ref() == Some(&third);
+    let is_third = |(sensor, _): &&Told| sensor.as_ref() == Some(&third);
     let right = told
         .iter()
         .filter(is_third)
