@@ -2,7 +2,7 @@
 //!
 //! One transmission that two sensors hear gives the difference of their clocks to a few microseconds. Which of a
 //! sender's transmissions belong together is not known beforehand, so all differences of one identifier with one
-//! payload are taken; [`peak`] says on which of them a pair agrees, and whether that can be chance. Along the surest
+//! payload are taken; `peak` says on which of them a pair agrees, and whether that can be chance. Along the surest
 //! pairs every sensor is reached that shares frames with any other. What is not known is not stated. Estimated
 //! behind the hold, never waited for: what is known now is used.
 //!
