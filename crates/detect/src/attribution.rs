@@ -248,6 +248,8 @@ const ROUNDING_VARIANCE: f64 = 0.25;
 /// Levels that are told apart, dBm: from `LOWEST_DBM`, one apart.
 const LOWEST_DBM: f64 = -140.0;
 const LEVELS: usize = 121;
+/// A level this much less likely than the likeliest adds nothing.
+const NEGLIGIBLE: f64 = 1e-12;
 /// Beyond this a spread adds nothing, dB.
 const REACH_DB: usize = 60;
 /// Emitters outside are looked for this far before and behind the convoy, metres.
@@ -312,8 +314,47 @@ impl Held {
 #[derive(Debug)]
 pub struct Attribution {
     constants: AttributionConstants,
-    /// By true level: share received, and how far the mean of the received lies above the level, dB.
-    received: Vec<(f64, f64)>,
+    /// By true level: what frames from there are worth.
+    received: Vec<Received>,
+    /// The staying error parked, driving, and of emitters that are not aboard.
+    spreads: [Spread; 3],
+}
+
+/// Frames of one true level.
+#[derive(Debug, Clone, Copy)]
+struct Received {
+    /// Logarithm of the share received, and of the share that is not.
+    ln_share: f64,
+    ln_missed: f64,
+    /// How far the mean of the received lies above the level, dB.
+    above_db: f64,
+}
+
+/// The staying error: how much weight each size has, and for each level all weights that lie within the levels told
+/// apart.
+#[derive(Debug)]
+struct Spread {
+    by_db: Vec<f64>,
+    within: Vec<f64>,
+}
+
+impl Spread {
+    fn new(sd_db: f64, outlier_share: f64) -> Self {
+        let density = |x: f64, sd: f64| (-0.5 * (x / sd).powi(2)).exp() / sd;
+        let by_db: Vec<f64> = (0..=REACH_DB)
+            .map(|d| {
+                let x = d as f64;
+                (1.0 - outlier_share) * density(x, sd_db) + outlier_share * density(x, 3.0 * sd_db)
+            })
+            .collect();
+        let within = (0..LEVELS)
+            .map(|at| {
+                let apart = (0..LEVELS).map(|i| at.abs_diff(i));
+                apart.filter_map(|d| by_db.get(d)).sum()
+            })
+            .collect();
+        Self { by_db, within }
+    }
 }
 
 impl Attribution {
@@ -332,12 +373,24 @@ impl Attribution {
                     share += p;
                     above += p * fade;
                 }
-                ((c.reception * share).max(1e-12), above / share.max(1e-12))
+                let received = (c.reception * share).max(1e-12);
+                Received {
+                    ln_share: received.ln(),
+                    ln_missed: (1.0 - received).ln(),
+                    above_db: above / share.max(1e-12),
+                }
             })
             .collect();
+        let spreads = [
+            Spread::new(c.parked_sd_db, c.outlier_share),
+            Spread::new(c.driving_sd_db, c.outlier_share),
+            // No outliers here: they would let somebody far behind us be as loud as a tag in our boot.
+            Spread::new(c.outside_sd_db, 0.0),
+        ];
         Self {
             constants,
             received,
+            spreads,
         }
     }
 
@@ -394,10 +447,11 @@ impl Attribution {
     /// Adds the log-likelihoods of one look.
     fn hold_against(&self, look: &Look, regime: Regime, held: &mut Held) {
         let c = &self.constants;
-        let (pitch_m, sd_db) = match regime {
-            Regime::Parked | Regime::Unknown => (c.parked_pitch_m, c.parked_sd_db),
-            Regime::Queue => (c.queue_pitch_m, c.driving_sd_db),
-            Regime::Driving(m_s) => (c.driving_pitch_m + c.headway_s * m_s, c.driving_sd_db),
+        let [parked, driving, beside] = &self.spreads;
+        let (pitch_m, spread) = match regime {
+            Regime::Parked | Regime::Unknown => (c.parked_pitch_m, parked),
+            Regime::Queue => (c.queue_pitch_m, driving),
+            Regime::Driving(m_s) => (c.driving_pitch_m + c.headway_s * m_s, driving),
         };
         let sensors: Vec<(f64, &Tally)> = look
             .heard
@@ -405,17 +459,17 @@ impl Attribution {
             .enumerate()
             .filter_map(|(at, tally)| Some((-(at as f64) * pitch_m, tally.as_ref()?)))
             .collect();
-        let likely: Vec<Vec<f64>> = sensors
-            .iter()
-            .map(|(_, t)| self.likely(t, look, regime))
-            .collect();
-        let fits = |sd_db: f64, outlier_share: f64| -> Vec<Vec<f64>> {
-            let spread = spread(sd_db, outlier_share);
-            let fit = sensors.iter().zip(&likely);
-            fit.map(|((_, t), likely)| self.fit(t, likely, &spread))
-                .collect()
+        // Most sensors hear nothing of most emitters: what that says is worked out once.
+        let same = |at: usize, t: &Tally| sensors.iter().take(at).position(|(_, u)| *u == t);
+        let fits = |spread: &Spread| -> Vec<Vec<f64>> {
+            let mut fits: Vec<Vec<f64>> = Vec::with_capacity(sensors.len());
+            for (at, (_, t)) in sensors.iter().enumerate() {
+                let before = same(at, t).and_then(|before| fits.get(before).cloned());
+                fits.push(before.unwrap_or_else(|| self.fit(t, look, regime, spread)));
+            }
+            fits
         };
-        let fit = fits(sd_db, c.outlier_share);
+        let fit = fits(spread);
         for (at, logs) in held.aboard.iter_mut().enumerate() {
             for (log, place) in logs.iter_mut().zip(&c.places) {
                 let x_m = -(at as f64) * pitch_m - place.behind_m;
@@ -442,8 +496,7 @@ impl Attribution {
             held.outside += w.freedom / 2.0
                 * ((steady / wandering).ln() + w.variance * (1.0 / steady - 1.0 / wandering));
         }
-        // No outliers here: they would let somebody far behind us be as loud as a tag in our boot.
-        let fit = fits(c.outside_sd_db, 0.0);
+        let fit = fits(beside);
         held.outside += self.outside(&sensors, &fit, look.heard.len(), pitch_m);
     }
 
@@ -471,17 +524,16 @@ impl Attribution {
                     (true, false) => own,
                     (false, _) => others,
                 };
-                for (spreads, weight) in POWERS {
-                    let mut log = f64::ln(weight);
-                    for ((sensor_m, _), fit) in sensors.iter().zip(fit) {
-                        let far = (sensor_m - x_m).hypot(lane_m).max(1.0);
-                        let level_dbm = c.one_metre_dbm + spreads * c.power_sd_db
-                            - c.per_decade_db * far.log10()
-                            - 2.0 * c.body_db;
-                        log += at_level(fit, level_dbm);
+                let mut sums = POWERS.map(|(_, weight)| f64::ln(weight));
+                for ((sensor_m, _), fit) in sensors.iter().zip(fit) {
+                    let far = (sensor_m - x_m).hypot(lane_m).max(1.0);
+                    let usual_dbm =
+                        c.one_metre_dbm - c.per_decade_db * far.log10() - 2.0 * c.body_db;
+                    for (sum, (spreads, _)) in sums.iter_mut().zip(POWERS) {
+                        *sum += at_level(fit, usual_dbm + spreads * c.power_sd_db);
                     }
-                    logs.push(log);
                 }
+                logs.extend(sums);
             }
         }
         let mean = |logs: &[f64]| {
@@ -512,12 +564,12 @@ impl Attribution {
             c.fading_db.powi(2) / count.max(1.0) + wander_db.powi(2) / shadows + ROUNDING_VARIANCE;
         let levels = self.received.iter().enumerate();
         levels
-            .map(|(i, (share, above))| {
-                let mut log = missed * (1.0 - share).ln();
+            .map(|(i, of)| {
+                let mut log = missed * of.ln_missed;
                 if tally.count > 0 {
                     let level = LOWEST_DBM + i as f64;
-                    log += count * share.ln()
-                        - (tally.level_dbm - level - above).powi(2) / (2.0 * variance);
+                    log += count * of.ln_share
+                        - (tally.level_dbm - level - of.above_db).powi(2) / (2.0 * variance);
                 }
                 log
             })
@@ -525,22 +577,25 @@ impl Attribution {
     }
 
     /// Log-likelihood by the level that a hypothesis predicts: the staying error is integrated out.
-    fn fit(&self, tally: &Tally, likely: &[f64], spread: &[f64]) -> Vec<f64> {
+    fn fit(&self, tally: &Tally, look: &Look, regime: Regime, spread: &Spread) -> Vec<f64> {
+        let likely = self.likely(tally, look, regime);
         let top = likely.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let likely: Vec<f64> = likely.iter().map(|log| (log - top).exp()).collect();
+        let likely: Vec<(usize, f64)> = likely
+            .iter()
+            .map(|log| (log - top).exp())
+            .enumerate()
+            .filter(|(_, likely)| *likely > NEGLIGIBLE)
+            .collect();
         let deaf = self.constants.deaf_share;
-        (0..LEVELS)
-            .map(|at| {
-                let (mut sum, mut weights) = (0.0, 0.0);
-                let from = at.saturating_sub(REACH_DB);
-                for (i, likely) in likely.iter().enumerate().skip(from) {
-                    let Some(weight) = spread.get(at.abs_diff(i)) else {
-                        break;
-                    };
-                    sum += likely * weight;
-                    weights += weight;
-                }
-                let heard = sum / weights;
+        spread
+            .within
+            .iter()
+            .enumerate()
+            .map(|(at, within)| {
+                let weighted = likely
+                    .iter()
+                    .filter_map(|(i, likely)| Some(likely * spread.by_db.get(at.abs_diff(*i))?));
+                let heard = weighted.sum::<f64>() / within;
                 let p = if tally.count == 0 {
                     (1.0 - deaf) * heard + deaf
                 } else {
@@ -550,17 +605,6 @@ impl Attribution {
             })
             .collect()
     }
-}
-
-/// Weights of the staying error, by its size in dB.
-fn spread(sd_db: f64, outlier_share: f64) -> Vec<f64> {
-    let density = |x: f64, sd: f64| (-0.5 * (x / sd).powi(2)).exp() / sd;
-    (0..=REACH_DB)
-        .map(|d| {
-            let x = d as f64;
-            (1.0 - outlier_share) * density(x, sd_db) + outlier_share * density(x, 3.0 * sd_db)
-        })
-        .collect()
 }
 
 /// A table by level, read at a level, dBm.
