@@ -160,6 +160,8 @@ fn world(
     let variance = levels.iter().map(|l| (l - mean).powi(2)).sum::<f64>() / levels.len() as f64;
     let usual = Newcomers {
         per_s: begun.len() as f64 / T,
+        // The notes take every end for a change of address.
+        changes: 1.0,
         level: (mean, variance.sqrt()),
         intervals_s: begun.iter().filter_map(|b| b.interval_s).take(64).collect(),
     };

@@ -212,8 +212,12 @@ impl Links {
             .filter_map(|(slot, e)| Some((slot, self.end_of(c, e, now_us, otherwise)?)))
             .take(c.at_most)
             .collect();
+        let per_s = self.rate.max(1.0 / RATE_S);
+        // As many leave as come: of those present, so many change their address in that time.
+        let changes_per_s = roster.present() as f64 / c.address_lifetime_s;
         let usual = Newcomers {
-            per_s: self.rate.max(1.0 / RATE_S),
+            per_s,
+            changes: (changes_per_s / per_s).clamp(c.least_changes, 1.0),
             level: (self.began_at.mean_dbm, self.began_at.sd()),
             intervals_s: self.intervals_s.iter().copied().collect(),
         };

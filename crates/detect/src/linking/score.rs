@@ -27,6 +27,11 @@ pub struct LinkingConstants {
     pub silent_gaps: f64,
     /// or for this long, seconds; if it comes back within the time in which links are weighed anew, they are.
     pub silent_at_most_s: f64,
+    /// Time for which devices around us keep an address as a rule, seconds: telephones a quarter of an hour.
+    pub address_lifetime_s: f64,
+    /// Share of ends taken for a change of address at the least, however fast surroundings are replaced: a tracker made
+    /// to stay unseen changes far more often than telephones.
+    pub least_changes: f64,
     /// Probability that the new address is heard when a device changes its own.
     pub heard_again: f64,
     /// Mean of the gap at a change, in intervals.
@@ -82,6 +87,8 @@ impl Default for LinkingConstants {
             gap_at_most_s: 60.0,
             silent_gaps: 3.0,
             silent_at_most_s: 20.0,
+            address_lifetime_s: 900.0,
+            least_changes: 0.05,
             heard_again: 0.95,
             gap_mean: 0.75,
             level_sd_db: 4.0,
@@ -173,6 +180,8 @@ pub struct End {
 pub struct Newcomers {
     /// How many begin, a second.
     pub per_s: f64,
+    /// Share of the ends around us that are changes of address, and not devices that left.
+    pub changes: f64,
     /// Mean and standard deviation of the levels at which they begin, dBm and dB.
     pub level: (f64, f64),
     /// Their intervals, the last ones, seconds.
@@ -198,7 +207,10 @@ pub fn score(
     // Heard continuously, the interval rules the gap; with a receiver that sleeps, its habit does.
     let interval = ended.interval_s.unwrap_or(ended.usual_gap_s);
     let mean_s = c.gap_mean * interval.max(ended.usual_gap_s).max(0.02);
-    let mut nats = c.heard_again.ln() - mean_s.ln() - gap_s.max(0.0) / mean_s - usual.per_s.ln();
+    let mut nats = (usual.changes * c.heard_again).ln()
+        - mean_s.ln()
+        - gap_s.max(0.0) / mean_s
+        - usual.per_s.ln();
     nats += ended.abrupt_nats + levels(c, stray, usual, ended, begun);
     nats += interval_nats(c, usual, ended, begun);
     nats += traits_nats(c, gap_s, &ended.traits, &begun.traits);
@@ -318,6 +330,7 @@ mod tests {
     fn usual() -> Newcomers {
         Newcomers {
             per_s: 0.5,
+            changes: 1.0,
             level: (-82.0, 8.0),
             intervals_s: Vec::new(),
         }
