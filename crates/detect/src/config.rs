@@ -157,9 +157,13 @@ pub struct Budget {
     pub tags: f64,
     /// Share of the co-travel test on every other identifier.
     pub others: f64,
-    /// Of these two, how much goes to the loud stratum; the rest is the quiet one's. A fifth costs the loud one,
-    /// whose tail is steep, less than a nat, and gives the quiet one several on a motorway.
+    /// Of these two, how much goes to those that are near (`near_dbm` of the strata).
+    pub near: f64,
+    /// And how much to the loud ones; the rest is for the quiet ones. Little costs the loud ones, whose tails are
+    /// steep, less than a nat, and gives the quiet ones several on a motorway.
     pub loud: f64,
+    /// Of each of these, how much goes to those whose level comes and goes.
+    pub restless: f64,
     /// Share of the tests for trackers that change their key, all of them together.
     pub clones: f64,
 }
@@ -170,7 +174,9 @@ impl Default for Budget {
             per_vehicle_hour: 1e-3,
             tags: 0.4,
             others: 0.2,
-            loud: 0.2,
+            near: 0.1,
+            loud: 0.15,
+            restless: 0.5,
             clones: 0.4,
         }
     }

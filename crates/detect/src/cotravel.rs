@@ -29,17 +29,20 @@ pub struct CoTravelConstants {
     pub lost: f64,
     /// Aboard: contact regained.
     pub regained: f64,
-    /// Aboard: how far the local level wanders in a slot, dB.
-    pub aboard_walk_db: f64,
     /// Not aboard: contact regained after it was lost; the upper end of the range in `detection.md` 1.2. At its
     /// lower end every gap of a weak vehicle that keeps station counted as proof of riding aboard.
     pub returns: f64,
     /// How much of the past share heard is carried on under "not aboard".
     pub share_memory: f64,
-    /// Fast fading of one frame and slow error of a slot's mean, dB.
+    /// Not aboard: fast fading of one frame and slow error of a slot's mean, dB.
     pub fading_db: f64,
     /// See `fading_db`.
     pub slot_error_db: f64,
+    /// Of something switched on only while we stand, or only while we move: chance that it is heard in a slot in which
+    /// it should not be, or not heard in one in which it should.
+    pub gate: f64,
+    /// How the level of something aboard may behave.
+    pub manners: [Manner; MANNERS],
     /// Span of levels at first sight, dB.
     pub first_level_span_db: f64,
     /// Chance that a vehicle of the stream takes another way at a turn.
@@ -58,6 +61,39 @@ pub struct CoTravelConstants {
     pub parked_within_m: f64,
     /// For at least this time, seconds: longer than nearly every traffic light.
     pub parked_after_s: f64,
+}
+
+/// Ways in which the level of something aboard may behave.
+pub const MANNERS: usize = 5;
+
+/// One way in which the level of something aboard may behave at a receiver: steadily, as `detection.md` 1.2 has it;
+/// restlessly, as from a hiding place whose surroundings change while driving (section 9: 4 dB every six seconds); or
+/// hopping, where the transmit power changes from frame to frame.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manner {
+    /// Share of what is aboard that behaves like this.
+    pub weight: f64,
+    /// Error of one frame, dB.
+    pub fading_db: f64,
+    /// Error of a slot's mean that more frames do not lessen, dB.
+    pub slot_error_db: f64,
+    /// How far the level wanders from slot to slot, dB.
+    pub walk_db: f64,
+    /// When it is switched on.
+    pub gate: Gate,
+}
+
+/// When something aboard is switched on (`detection.md` 1.1, Hg).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    /// Always.
+    Always,
+    /// While we stand.
+    Standing,
+    /// While we move.
+    Moving,
 }
 
 /// One way of not being aboard.
@@ -84,11 +120,48 @@ impl Default for CoTravelConstants {
             heard_prior: [2.0, 1.0],
             lost: 0.005,
             regained: 0.05,
-            aboard_walk_db: 0.5,
             returns: 2e-3,
             share_memory: 0.6,
             fading_db: 3.5,
             slot_error_db: 1.5,
+            manners: [
+                Manner {
+                    weight: 0.6,
+                    fading_db: 3.5,
+                    slot_error_db: 1.5,
+                    walk_db: 0.5,
+                    gate: Gate::Always,
+                },
+                Manner {
+                    weight: 0.25,
+                    fading_db: 3.5,
+                    slot_error_db: 3.5,
+                    walk_db: 0.5,
+                    gate: Gate::Always,
+                },
+                Manner {
+                    weight: 0.05,
+                    fading_db: 12.5,
+                    slot_error_db: 3.5,
+                    walk_db: 0.5,
+                    gate: Gate::Always,
+                },
+                Manner {
+                    weight: 0.05,
+                    fading_db: 3.5,
+                    slot_error_db: 3.5,
+                    walk_db: 0.5,
+                    gate: Gate::Standing,
+                },
+                Manner {
+                    weight: 0.05,
+                    fading_db: 3.5,
+                    slot_error_db: 3.5,
+                    walk_db: 0.5,
+                    gate: Gate::Moving,
+                },
+            ],
+            gate: 0.2,
             first_level_span_db: 40.0,
             split: 0.5,
             moving_m_s: 0.5,
@@ -148,6 +221,10 @@ pub struct Conditions {
     leaves: [f64; 3],
     /// Factor on how far levels wander: little while we stand.
     wander: f64,
+    /// What is switched on while we stand, and while we move: lost and regained in this slot.
+    standing: (f64, f64),
+    /// See `standing`.
+    moving: (f64, f64),
 }
 
 impl Conditions {
@@ -167,7 +244,20 @@ impl Conditions {
             (1.0 - (1.0 - exit) * stays_at_turns).min(1.0 - 1e-9)
         });
         let wander = motion.moving.max(0.05).sqrt();
-        Self { leaves, wander }
+        // A share `on` of the slot in which it is switched on.
+        let gate = constants.gate;
+        let gated = |on: f64| {
+            (
+                gate + (1.0 - 2.0 * gate) * (1.0 - on),
+                gate * gate + (1.0 - gate) * on,
+            )
+        };
+        Self {
+            leaves,
+            wander,
+            standing: gated(1.0 - motion.moving),
+            moving: gated(motion.moving),
+        }
     }
 }
 
@@ -221,8 +311,8 @@ pub struct CoTravel {
     /// Frames with a known level, and the sum of their levels, dBm.
     leveled: f64,
     level_sum: f64,
-    aboard: Chain,
-    aboard_level: Level,
+    aboard: [Chain; MANNERS],
+    aboard_level: [Level; MANNERS],
     aboard_share: [f64; 2],
     away: [Chain; 3],
     away_level: [Level; 3],
@@ -237,8 +327,8 @@ impl CoTravel {
             slots: 0,
             leveled: 0.0,
             level_sum: 0.0,
-            aboard: [1.0, 0.0],
-            aboard_level: Level::UNKNOWN,
+            aboard: constants.manners.map(|manner| [manner.weight, 0.0]),
+            aboard_level: [Level::UNKNOWN; MANNERS],
             aboard_share: constants.heard_prior,
             away: [[1.0, 0.0]; 3],
             away_level: [Level::UNKNOWN; 3],
@@ -257,25 +347,34 @@ impl CoTravel {
         let count = heard.count.min(n);
         let any = count > 0;
         let frames = f64::from(count.max(1));
-        let error = constants.fading_db * constants.fading_db / frames
-            + constants.slot_error_db * constants.slot_error_db;
+        let error_of = |fading_db: f64, slot_error_db: f64| {
+            fading_db * fading_db / frames + slot_error_db * slot_error_db
+        };
+        let error = error_of(constants.fading_db, constants.slot_error_db);
         let level = if any { heard.level_dbm } else { None };
         let span_db = constants.first_level_span_db;
         let silent = if any { 0.0 } else { 1.0 };
 
         let started = self.slots > 0;
-        if started {
-            let [inside, outside] = self.aboard;
-            let (lost, regained) = (constants.lost, constants.regained);
-            self.aboard = [
-                inside * (1.0 - lost) + outside * regained,
-                inside * lost + outside * (1.0 - regained),
-            ];
+        let share = beta_binomial(count, n, self.aboard_share);
+        let manners = self.aboard.iter_mut().zip(&mut self.aboard_level);
+        for ((chain, aboard_level), manner) in manners.zip(&constants.manners) {
+            if started {
+                let [inside, outside] = *chain;
+                let (lost, regained) = match manner.gate {
+                    Gate::Always => (constants.lost, constants.regained),
+                    Gate::Standing => conditions.standing,
+                    Gate::Moving => conditions.moving,
+                };
+                *chain = [
+                    inside * (1.0 - lost) + outside * regained,
+                    inside * lost + outside * (1.0 - regained),
+                ];
+            }
+            let error = error_of(manner.fading_db, manner.slot_error_db);
+            chain[0] *= share * aboard_level.step(level, manner.walk_db, error, span_db);
+            chain[1] *= silent;
         }
-        let walk_db = constants.aboard_walk_db;
-        self.aboard[0] *= beta_binomial(count, n, self.aboard_share)
-            * self.aboard_level.step(level, walk_db, error, span_db);
-        self.aboard[1] *= silent;
 
         let share = beta_binomial(count, n, self.away_share);
         for (((chain, away_level), alternative), leaves) in self
@@ -316,13 +415,23 @@ impl CoTravel {
         }
     }
 
+    /// Forgets how loud it was, not how long: doors that close, people who get in and the way out of a yard change the
+    /// level of what is aboard as they do that of everything else.
+    pub fn forget_levels(&mut self) {
+        self.aboard_level = [Level::UNKNOWN; MANNERS];
+        self.away_level = [Level::UNKNOWN; 3];
+        self.leveled = 0.0;
+        self.level_sum = 0.0;
+    }
+
     /// Scales the weights up again before they run out of numbers.
     fn rescale(&mut self) {
-        let all =
-            self.aboard[0] + self.aboard[1] + self.away.iter().map(|c| c[0] + c[1]).sum::<f64>();
+        let chains = self.aboard.iter_mut().chain(&mut self.away);
+        let all: f64 = chains.map(|c| c[0] + c[1]).sum();
         if all < SMALL {
             let factor = 1.0 / all.max(VANISHED);
-            for weight in self.aboard.iter_mut().chain(self.away.iter_mut().flatten()) {
+            let chains = self.aboard.iter_mut().chain(&mut self.away);
+            for weight in chains.flatten() {
                 *weight *= factor;
             }
         }
@@ -334,16 +443,32 @@ impl CoTravel {
         let weighted = |(a, chain): (&Alternative, &Chain)| a.weight * (chain[0] + chain[1]);
         let alternatives = constants.alternatives.iter();
         let away: f64 = alternatives.zip(&self.away).map(weighted).sum();
-        let aboard = self.aboard[0] + self.aboard[1];
+        let aboard = self.riding();
         (aboard.max(VANISHED) / away.max(VANISHED)).ln()
+    }
+
+    /// Weight of "aboard", in whatever manner.
+    fn riding(&self) -> f64 {
+        self.aboard.iter().map(|c| c[0] + c[1]).sum()
     }
 
     /// Against each alternative alone (roadside, stream, platoon), nats; 600 and more is written as 600.
     #[must_use]
     pub fn against(&self) -> [f64; 3] {
-        let aboard = self.aboard[0] + self.aboard[1];
+        let aboard = self.riding();
         self.away
             .map(|[present, absent]| (aboard / (present + absent).max(VANISHED)).ln().min(600.0))
+    }
+
+    /// The manner of riding aboard that explains the levels best, by its place in the constants.
+    #[must_use]
+    pub fn manner(&self) -> usize {
+        let weight = |at: &usize| self.aboard.get(*at).map_or(0.0, |c| c[0] + c[1]);
+        // The first of equals: before the second slot all levels are alike.
+        let best = (0..MANNERS)
+            .rev()
+            .max_by(|a, b| weight(a).total_cmp(&weight(b)));
+        best.unwrap_or(0)
     }
 
     /// Contact so far: from the first slot taken to the latest, seconds.
@@ -361,10 +486,8 @@ impl CoTravel {
     /// Level under "aboard", dBm, where known.
     #[must_use]
     pub fn level_dbm(&self) -> Option<f64> {
-        self.aboard_level
-            .variance
-            .is_finite()
-            .then_some(self.aboard_level.mean)
+        let level = self.aboard_level.get(self.manner())?;
+        level.variance.is_finite().then_some(level.mean)
     }
 }
 
@@ -432,6 +555,15 @@ mod tests {
         assert!(test.llr(&constants) > 300.0 && test.against().iter().all(|x| x.is_finite()));
     }
 
+    /// The prototype knows the steady manner alone.
+    fn steady() -> [Manner; MANNERS] {
+        let mut manners = CoTravelConstants::default().manners;
+        for (manner, weight) in manners.iter_mut().zip([1.0, 0.0, 0.0, 0.0, 0.0]) {
+            manner.weight = weight;
+        }
+        manners
+    }
+
     /// `golden/cotravel.tsv`: made by `golden/make_cotravel.py` from the Python prototype's `llr_path`.
     #[test]
     fn equals_the_prototype() {
@@ -444,6 +576,7 @@ mod tests {
                 split: f[7],
                 // As the prototype has it.
                 returns: 1e-4,
+                manners: steady(),
                 ..Default::default()
             };
             let test = tests

@@ -529,6 +529,7 @@ impl Judge {
             slot,
             raw,
             level_dbm,
+            steadiness,
             contact_s,
         } in heard
         {
@@ -537,9 +538,9 @@ impl Judge {
             };
             let decidable = contact_s >= self.config.co_travel.min_contact_s;
             if decidable {
-                e.note_peak(strata.loudness(level_dbm), raw);
+                e.note_peak(strata.loudness(level_dbm), steadiness, raw);
             }
-            if let Some(mut w) = strata.weigh(raw, plausible, e.class(), level_dbm) {
+            if let Some(mut w) = strata.weigh(raw, plausible, e.class(), level_dbm, steadiness) {
                 e.own_llr = w.llr;
                 w.llr += e.chain.as_ref().map_or(0.0, |chain| chain.nats);
                 let evidence = Evidence {
@@ -572,7 +573,10 @@ impl Judge {
 
     /// The ratio as it is stated: no larger than the data behind it can show.
     pub(crate) fn stated(&self, llr: f64, stratum: Option<Stratum>) -> f64 {
-        llr.min(stratum.map_or(self.config.turnover.llr_cap, |s| self.strata().llr_cap(s)))
+        let act = self.config.co_travel.act_probability;
+        llr.min(stratum.map_or(self.config.turnover.llr_cap, |s| {
+            self.strata().llr_cap(s, act)
+        }))
     }
 
     /// The probability as it is displayed.

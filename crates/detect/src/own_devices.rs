@@ -314,7 +314,7 @@ impl OwnDevices {
                 }),
                 llr: f64::NEG_INFINITY,
                 llr_uncapped: f64::NEG_INFINITY,
-                peaks: [f32::NEG_INFINITY; 2],
+                peaks: [f32::NEG_INFINITY; 6],
                 prior,
                 probability: 0.0,
                 follows: Vec::new(),

@@ -10,6 +10,7 @@ use crate::motion::{Motion, Seen};
 use crate::outcome::{Reason, ReasonCode};
 use crate::roster::{Roster, Slot};
 use crate::sighting::Sighting;
+use crate::strata::Steadiness;
 
 /// Slots of silence after which a test starts anew: as long as the dormancy of an emitter.
 const SILENT_SLOTS: i64 = 30;
@@ -34,6 +35,8 @@ pub struct Heard {
     pub raw: f64,
     /// Mean level there over the contact, dBm, where known.
     pub level_dbm: Option<f64>,
+    /// How the level behaves there.
+    pub steadiness: Steadiness,
     /// Contact so far, not counting the time parked, seconds.
     pub contact_s: f64,
 }
@@ -112,6 +115,11 @@ impl Slots {
                     slot: at,
                     raw: test.llr(constants),
                     level_dbm: test.mean_level_dbm(),
+                    // The first manner is the steady one.
+                    steadiness: match test.manner() {
+                        0 => Steadiness::Steady,
+                        _ => Steadiness::Restless,
+                    },
                     contact_s: test.contact_s(),
                 });
             }
@@ -214,8 +222,14 @@ impl Channel {
             return;
         }
         let Some(now) = now else {
-            if self.test.is_none() {
-                self.first = heard;
+            match &mut self.test {
+                Some(test) => test.forget_levels(),
+                None => {
+                    self.first = SlotHeard {
+                        level_dbm: None,
+                        ..heard
+                    };
+                }
             }
             return;
         };

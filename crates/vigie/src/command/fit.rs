@@ -7,7 +7,7 @@ use std::io::Write;
 use anyhow::Result;
 use vigie_detect::Config;
 use vigie_detect::outcome::Outcome;
-use vigie_detect::strata::{Class, Loudness, Strata, Stratum};
+use vigie_detect::strata::{Class, Loudness, Steadiness, Strata, Stratum};
 use vigie_trial::convoy::{Classes, Environment, Place, Plan, Planted, Split, simulate};
 use vigie_trial::in_parallel;
 use vigie_trial::intervals::{poisson_rate, quantile};
@@ -21,6 +21,8 @@ use crate::judging::config_of;
 const TAIL_SHARE: f64 = 0.05;
 /// See `TAIL_SHARE`.
 const TAIL_MOST: usize = 100;
+/// Fewer identifiers show no tail.
+const FEWEST: usize = 10;
 /// Drives drawn again for the uncertainty.
 const DRAWS: usize = 100;
 /// Length of a drive, seconds.
@@ -28,18 +30,26 @@ const DRIVE_S: f64 = 3600.0;
 /// Levels of the planted tags, dBm (`detection.md` 1.4).
 const LEVELS_DBM: [f64; 3] = [-62.0, -75.0, -86.0];
 /// The strata of one environment, in the order of their places in [`Drive::peaks`].
-const STRATA: [(Class, Loudness); 4] = [
-    (Class::Tag, Loudness::Loud),
-    (Class::Tag, Loudness::Quiet),
-    (Class::Other, Loudness::Loud),
-    (Class::Other, Loudness::Quiet),
+const STRATA: [(Class, Loudness, Steadiness); 12] = [
+    (Class::Tag, Loudness::Near, Steadiness::Steady),
+    (Class::Tag, Loudness::Near, Steadiness::Restless),
+    (Class::Tag, Loudness::Loud, Steadiness::Steady),
+    (Class::Tag, Loudness::Loud, Steadiness::Restless),
+    (Class::Tag, Loudness::Quiet, Steadiness::Steady),
+    (Class::Tag, Loudness::Quiet, Steadiness::Restless),
+    (Class::Other, Loudness::Near, Steadiness::Steady),
+    (Class::Other, Loudness::Near, Steadiness::Restless),
+    (Class::Other, Loudness::Loud, Steadiness::Steady),
+    (Class::Other, Loudness::Loud, Steadiness::Restless),
+    (Class::Other, Loudness::Quiet, Steadiness::Steady),
+    (Class::Other, Loudness::Quiet, Steadiness::Restless),
 ];
 
 /// What one clean drive gave.
 #[derive(Default)]
 struct Drive {
     /// Highest raw ratios of the identifiers, by stratum.
-    peaks: [Vec<f64>; 4],
+    peaks: [Vec<f64>; 12],
     alarms: u64,
 }
 
@@ -83,7 +93,7 @@ fn clean_drives(
         judge_trace(&trace, config, &mut |outcome| {
             let Outcome::Emitter(e) = outcome else { return };
             drive.alarms += u64::from(e.alert_at_us.is_some());
-            let first = if e.family.is_some() { 0 } else { 2 };
+            let first = if e.family.is_some() { 0 } else { 6 };
             let places = drive.peaks.iter_mut().skip(first);
             for (peaks, peak) in places.zip(e.peaks) {
                 if peak.is_finite() {
@@ -122,7 +132,7 @@ fn tails(
     let (hours, all_hours) = (arguments.hours, arguments.all_hours);
     let tags = clean_drives(arguments, environment, Classes::TagsOnly, hours, config);
     let all = clean_drives(arguments, environment, Classes::All, all_hours, config);
-    for ((class, loudness), place) in STRATA.into_iter().zip(0..) {
+    let of_place = |(class, place): (Class, usize)| {
         let drives = match class {
             Class::Tag => &tags,
             Class::Other => &all,
@@ -131,25 +141,52 @@ fn tails(
             .iter()
             .filter_map(|d| d.peaks.get(place).cloned())
             .collect();
-        let per_h = strata_of(arguments, config).allowed_per_h(class, loudness);
+        (drives, peaks)
+    };
+    let classes = STRATA.into_iter().map(|(class, ..)| class);
+    let places: Vec<_> = classes.zip(0..).map(of_place).collect();
+    for ((class, loudness, steadiness), place) in STRATA.into_iter().zip(0..) {
+        let Some((drives, peaks)) = places.get(place) else {
+            continue;
+        };
+        let per_h = strata_of(arguments, config).allowed_per_h(class, loudness, steadiness);
         let class = match class {
             Class::Tag => "tag",
             Class::Other => "other",
         };
         let loudness = match loudness {
+            Loudness::Near => "near",
             Loudness::Loud => "loud",
             Loudness::Quiet => "quiet",
         };
+        let steadiness = match steadiness {
+            Steadiness::Steady => "steady",
+            Steadiness::Restless => "restless",
+        };
         let name = environment.as_str();
-        writeln!(out, "[strata.tails.{name}.{class}.{loudness}]")?;
+        writeln!(out, "[strata.tails.{name}.{class}.{loudness}.{steadiness}]")?;
         let weighed = peaks.iter().map(Vec::len).sum::<usize>();
         let highest = peaks.iter().flatten().copied().fold(f64::MIN, f64::max);
-        let Some(tail) = fit(&peaks, TAIL_SHARE, TAIL_MOST) else {
-            writeln!(out, "# too few: {weighed} in {} h", drives.len())?;
+        let Some(tail) = fit(peaks, TAIL_SHARE, TAIL_MOST).filter(|_| weighed >= FEWEST) else {
+            // No more than so many an hour, at 95 %; that they reach far no more rarely than those less near.
+            let hours = drives.len() as f64;
+            let at_most = poisson_rate(weighed as u64, hours).map_or(0.0, |r| r.high);
+            let less_near = places.get(place + 2).and_then(|(_, peaks)| {
+                let tail = fit(peaks, TAIL_SHARE, TAIL_MOST)?;
+                Some(tail.exponent)
+            });
+            writeln!(
+                out,
+                "# too few: {weighed} in {hours} h: their upper limit, the exponent of the next level"
+            )?;
+            writeln!(out, "alarms_per_h = {at_most:.6}")?;
+            writeln!(out, "exponent = {:.4}", less_near.unwrap_or(f64::NAN))?;
+            writeln!(out, "identifiers_per_h = {at_most:.6}")?;
+            writeln!(out, "clean_h = {hours:.1}")?;
             continue;
         };
         let [low, high] =
-            line_between(&peaks, TAIL_SHARE, TAIL_MOST, per_h, DRAWS).unwrap_or([f64::NAN; 2]);
+            line_between(peaks, TAIL_SHARE, TAIL_MOST, per_h, DRAWS).unwrap_or([f64::NAN; 2]);
         writeln!(
             out,
             "# simulated: {weighed} identifiers in {} h of {} vehicles; {} above {:.1}, highest {highest:.1}; \
@@ -182,21 +219,18 @@ fn test(
 ) -> Result<()> {
     let name = environment.as_str();
     let strata = strata_of(arguments, config);
-    let lines = STRATA.map(|(class, loudness)| {
+    let lines = STRATA.map(|(class, loudness, steadiness)| {
         strata.line(
             Stratum {
                 environment: environment_of(environment),
                 class,
                 loudness,
+                steadiness,
             },
             config.co_travel.act_probability,
         )
     });
-    writeln!(
-        out,
-        "{name}: lines tag {:.1} loud, {:.1} quiet; other {:.1} loud, {:.1} quiet (nats, raw)",
-        lines[0], lines[1], lines[2], lines[3]
-    )?;
+    writeln!(out, "{name}: lines of the strata, nats, raw: {lines:.1?}")?;
     for (classes, hours, what) in [
         (Classes::TagsOnly, arguments.hours, "tags only"),
         (Classes::All, arguments.all_hours, "all classes"),
