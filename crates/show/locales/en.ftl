@@ -194,6 +194,8 @@ departure-none = Before departure: no answer. No vehicle was seen to stand, or n
 
 blind-heard_too_short = Only { $heard } of listening. Too little to tell what stays with you from what passes.
     .short = only { $heard } of listening
+blind-crowded = The way led through a crowd. Many stay beside you there for a while, and what is hidden in a vehicle cannot be told from them. Drive on where fewer people are.
+    .short = through a crowd
 blind-no_positions = The recording has no positions, and without them this test cannot tell whether you moved.
     .short = no positions in the recording
 blind-parked = The convoy has stood for minutes: something may have been put on since, and only driving shows it.
@@ -540,6 +542,7 @@ scenarios-recall = found in 5/15/30 min
 scenarios-median = median s
 scenarios-ninety = 90% s
 scenarios-aim = aim s
+scenarios-oracle = oracle median s
 scenarios-clear-aboard = clear with it aboard
 scenarios-vehicle = right vehicle (of named)
 scenarios-pair = right vehicle or pair

@@ -194,6 +194,8 @@ departure-none = Avant le départ : pas de réponse. Aucun véhicule n’a ét�
 
 blind-heard_too_short = Seulement { $heard } d’écoute. C’est trop peu pour distinguer ce qui reste avec vous de ce qui passe.
     .short = seulement { $heard } d’écoute
+blind-crowded = Le trajet a traversé une foule. Beaucoup y restent un moment près de vous, et ce qui est caché dans un véhicule ne s’en distingue pas. Continuez là où il y a moins de monde.
+    .short = à travers une foule
 blind-no_positions = L’enregistrement n’a pas de positions ; sans elles, ce test ne peut pas savoir si vous vous êtes déplacé.
     .short = pas de positions dans l’enregistrement
 blind-parked = Le convoi est à l’arrêt depuis plusieurs minutes : quelque chose a pu y être posé depuis, et seul le roulage le montre.
@@ -540,6 +542,7 @@ scenarios-recall = trouvés en 5/15/30 min
 scenarios-median = médiane s
 scenarios-ninety = 90 % s
 scenarios-aim = visé s
+scenarios-oracle = oracle médiane s
 scenarios-clear-aboard = « clair » avec lui à bord
 scenarios-vehicle = bon véhicule (parmi les nommés)
 scenarios-pair = bon véhicule ou bonne paire

@@ -8,6 +8,7 @@ use vigie_detect::outcome::{NoticeKind, ReasonCode, State, Verdict};
 pub const BLIND_BECAUSE: &[&str] = &[
     "parked",
     "heard_too_short",
+    "crowded",
     "no_positions",
     "not_moved_enough",
     "surroundings_did_not_change",
@@ -242,6 +243,7 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("scenarios-median", &[]),
     ("scenarios-ninety", &[]),
     ("scenarios-aim", &[]),
+    ("scenarios-oracle", &[]),
     ("scenarios-clear-aboard", &[]),
     ("scenarios-vehicle", &[]),
     ("scenarios-pair", &[]),

@@ -131,9 +131,17 @@ pub struct Tally {
     forecasts: Forecasts,
     vehicles_stated: Forecasts,
     rivals: Vec<RivalTally>,
+    oracle_runs: u64,
+    oracle_s: Vec<f64>,
 }
 
 impl Tally {
+    /// Adds when the oracle found the tag of a run, seconds from its first reception.
+    pub fn add_oracle(&mut self, found_s: Option<f64>) {
+        self.oracle_runs += 1;
+        self.oracle_s.extend(found_s);
+    }
+
     /// Adds a run of so many vehicle-hours.
     pub fn add(&mut self, run: &Run, vehicle_hours: f64) {
         self.runs += 1;
@@ -217,6 +225,7 @@ impl Tally {
             link_recall: wilson(self.links[2], self.links[0]).filter(|_| self.links[1] > 0),
             link_purity: wilson(self.links[2], self.links[1]),
             rivals: self.rivals.iter().map(RivalTally::figures).collect(),
+            oracle_median_s: of_all(&self.oracle_s, self.oracle_runs, 0.5),
         }
     }
 
@@ -301,6 +310,8 @@ pub struct CaseFigures {
     pub link_recall: Option<Interval>,
     /// Share of the made links that are true.
     pub link_purity: Option<Interval>,
+    /// Median time to alert of a likelihood that knows the tag's level ([`super::oracle`]), seconds.
+    pub oracle_median_s: Option<f64>,
     /// The rival rules on the same traces.
     pub rivals: Vec<RivalFigures>,
 }

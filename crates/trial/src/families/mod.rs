@@ -9,6 +9,7 @@ mod cases;
 pub mod demonstration;
 mod figures;
 pub mod files;
+pub mod oracle;
 mod rivals;
 mod run;
 

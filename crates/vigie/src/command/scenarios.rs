@@ -7,11 +7,13 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 use vigie_detect::{Config, Profile};
 use vigie_show::{Texts, Value};
-use vigie_trial::convoy::{Classes, Environment, Parameters, Plan, Point, Split, Trace};
+use vigie_trial::convoy::{
+    Classes, Environment, Parameters, Place, Plan, Point, Rotation, Split, Trace,
+};
 use vigie_trial::convoy::{simulate, simulate_with};
 use vigie_trial::families::{
     Bin, Case, CaseFigures, CleanFigures, CleanTally, Clock, Expected, Family, Forecasts, Run,
-    Tally, cases, rivals_on, score, with_drive,
+    Tally, cases, oracle, rivals_on, score, with_drive,
 };
 use vigie_trial::generate::{self, Scenario};
 use vigie_trial::{in_parallel, rules};
@@ -31,6 +33,8 @@ const PORTION: usize = 20;
 const RIVAL_DRIVES: usize = 60;
 /// Seeds of clean drives, away from those of the families.
 const CLEAN_SEED: u64 = 1 << 32;
+/// From the seeds of one `--seed` to those of the next: other worlds altogether.
+const SEEDS_APART: u64 = 1 << 40;
 
 /// One row.
 #[derive(Serialize)]
@@ -88,6 +92,8 @@ pub struct Document {
 /// What all runs share.
 struct Bench<'a> {
     arguments: &'a Scenarios,
+    /// All seeds count from here.
+    first_seed: u64,
     jobs: usize,
     config: &'a Config,
     split: Split,
@@ -100,6 +106,7 @@ pub fn run(arguments: &Evaluate, config: &Config, texts: &Texts) -> Result<u8> {
     let s = &arguments.scenarios;
     let bench = Bench {
         arguments: s,
+        first_seed: arguments.seed.saturating_sub(1).saturating_mul(SEEDS_APART),
         jobs: arguments.jobs.max(1),
         config,
         split: if s.fitted_worlds || s.prototypes {
@@ -221,6 +228,15 @@ fn drives_of(folder: &Path) -> Result<Vec<Vec<Point>>> {
     Ok(drives)
 }
 
+/// The level of a tag that keeps its key, where the plan says it.
+fn lasting_level(plan: &Plan) -> Option<f64> {
+    let tag = plan.planted.first()?;
+    match tag.place {
+        Place::Level(dbm) if tag.rotation == Rotation::Lasting => Some(dbm),
+        _ => None,
+    }
+}
+
 impl Bench<'_> {
     /// Those asked for, of those in which something exists. A real drive is of one kind, and these are motorways.
     fn environments(&self, exists: &[Environment]) -> Vec<Environment> {
@@ -272,9 +288,10 @@ impl Bench<'_> {
             if self.stop.asked() {
                 return None;
             }
-            let seed = i as u64;
+            let nth = i as u64;
+            let seed = self.first_seed + nth;
             let plan = case.plan(environment, self.split, seed, s.vehicles);
-            let plan = self.on_road(plan, seed);
+            let plan = self.on_road(plan, nth);
             let trace = self.simulate(case, &plan);
             let run = score(
                 case.clock,
@@ -282,21 +299,52 @@ impl Bench<'_> {
                 &trace,
                 &answer(&trace, self.config),
             );
-            let rivals = if seed < s.rival_seeds && run.hearable {
+            let rivals = if nth < s.rival_seeds && run.hearable {
                 rivals_on(case.clock, &trace)
             } else {
                 Vec::new()
             };
-            Some((run, rivals, trace.seconds / 3600.0))
+            let oracle = lasting_level(&plan)
+                .filter(|_| run.hearable)
+                .map(|level| oracle::found_s(&trace, level, self.oracle_nats(environment, level)));
+            Some((run, rivals, oracle, trace.seconds / 3600.0))
         });
         let mut tally = Tally::default();
-        for (run, rivals, hours) in runs.into_iter().flatten() {
+        for (run, rivals, oracle, hours) in runs.into_iter().flatten() {
             tally.add(&run, hours * f64::from(s.vehicles));
+            if let Some(found_s) = oracle {
+                tally.add_oracle(found_s);
+            }
             for r in rivals {
                 tally.add_rival(r.name, r.found_s, r.false_alarms, hours);
             }
         }
         tally
+    }
+
+    /// What the oracle needs for the same share of false alarms: one identifier in as many as are met at such a level. A
+    /// likelihood ratio needs no more.
+    fn oracle_nats(&self, environment: Environment, level_dbm: f64) -> f64 {
+        let budget = &self.config.budget;
+        let tails = &self.config.strata.tails;
+        let tags = match environment {
+            Environment::Rural => tails.rural,
+            Environment::Motorway => tails.motorway,
+            Environment::City => tails.city,
+            Environment::Crowd => tails.crowd,
+        }
+        .tag;
+        let (met, share) = if level_dbm >= self.config.strata.near_dbm {
+            (tags.near, budget.near)
+        } else if level_dbm >= self.config.strata.loud_dbm {
+            (tags.loud, budget.loud)
+        } else {
+            (tags.quiet, 1.0 - budget.near - budget.loud)
+        };
+        let met_per_h = met.steady.identifiers_per_h + met.restless.identifiers_per_h;
+        let vehicles = f64::from(self.arguments.vehicles);
+        let allowed_per_h = budget.per_vehicle_hour * vehicles * budget.tags * share;
+        (met_per_h / allowed_per_h).ln()
     }
 
     /// Drives with nothing planted.
@@ -323,7 +371,7 @@ impl Bench<'_> {
                     Plan {
                         environment,
                         split: self.split,
-                        seed: CLEAN_SEED + nth as u64,
+                        seed: self.first_seed + CLEAN_SEED + nth as u64,
                         vehicles: s.vehicles,
                         seconds: CLEAN_S,
                         classes,
@@ -370,7 +418,7 @@ impl Bench<'_> {
             if self.stop.asked() {
                 return None;
             }
-            let (log, truth) = generate::log(Scenario::Walk, i as u64);
+            let (log, truth) = generate::log(Scenario::Walk, self.first_seed + i as u64);
             let product = run_log(&log, &config);
             let planted = truth.identifiers();
             let born = log
