@@ -92,10 +92,17 @@ impl Judge {
         let heard_s = self.listening.scan_us() as f64 / 1e6;
         let rule = &self.config.clearance;
         // On a person what counts is the whole way, in a vehicle the way since the last long stop.
-        let (judged_s, judged_m, turnovers, parked) = match self.config.profile {
-            Profile::OnPerson => (heard_s, self.ground.travelled_m(), earned.replaced(), false),
+        let (judged_s, apart_s, judged_m, turnovers, parked) = match self.config.profile {
+            Profile::OnPerson => (
+                heard_s,
+                heard_s,
+                self.ground.travelled_m(),
+                earned.replaced(),
+                false,
+            ),
             Profile::Vehicle => (
                 self.journey.driven_s().min(heard_s),
+                self.journey.apart_s().min(heard_s),
                 self.journey.driven_m(),
                 self.journey.replaced(earned),
                 self.journey.parked(rule.stop_s),
@@ -114,6 +121,7 @@ impl Judge {
                 >= self.config.clones.crowd_keys_per_hour,
             heard_s,
             judged_s,
+            apart_s,
             duration_s: self.listening.duration_s(),
             travelled_m: positioned.then_some(judged_m),
             turnovers,

@@ -133,6 +133,14 @@ impl Plausible {
         self.0 & (1 << environment as u8) != 0
     }
 
+    /// A crowd may be around us, and neither a country road nor a motorway is.
+    #[must_use]
+    pub const fn crowd_likely(self) -> bool {
+        self.holds(Environment::Crowd)
+            && !self.holds(Environment::Rural)
+            && !self.holds(Environment::Motorway)
+    }
+
     /// Those that are.
     pub fn each(self) -> impl Iterator<Item = Environment> {
         Environment::ALL

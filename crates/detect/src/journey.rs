@@ -14,27 +14,37 @@ const DRIVEN_SHARE: f64 = 0.1;
 pub struct Journey {
     stood_s: f64,
     driven_s: f64,
+    /// Of this, outside crowds.
+    apart_s: f64,
     driven_m: f64,
     /// Turnover earned when the last long stop ended.
     turnover: Turnover,
 }
 
 impl Journey {
-    /// A slot is over; `motion` is how we moved in it, where positions tell, `turnover` what was earned so far, and
-    /// `stop_s` how long a stop must last to count, seconds.
-    pub fn slot(&mut self, motion: Option<SlotMotion>, turnover: Turnover, stop_s: f64) {
+    /// A slot is over; `motion` is how we moved in it, where positions tell, `crowd` whether that was in a crowd,
+    /// `turnover` what was earned so far, and `stop_s` how long a stop must last to count, seconds.
+    pub fn slot(
+        &mut self,
+        motion: Option<SlotMotion>,
+        crowd: bool,
+        turnover: Turnover,
+        stop_s: f64,
+    ) {
         let slot_s = SLOT_US as f64 / 1e6;
         // Without positions nothing is claimed of the time, neither a drive nor a stop.
         let Some(motion) = motion else { return };
         if motion.moving >= DRIVEN_SHARE {
             self.stood_s = 0.0;
             self.driven_s += slot_s;
+            self.apart_s += if crowd { 0.0 } else { slot_s };
             self.driven_m += motion.speed_m_s * slot_s;
             return;
         }
         self.stood_s += slot_s;
         if self.stood_s >= stop_s {
             self.driven_s = 0.0;
+            self.apart_s = 0.0;
             self.driven_m = 0.0;
             self.turnover = turnover;
         }
@@ -44,6 +54,12 @@ impl Journey {
     #[must_use]
     pub const fn driven_s(&self) -> f64 {
         self.driven_s
+    }
+
+    /// Of the time driven, what was outside crowds, seconds.
+    #[must_use]
+    pub const fn apart_s(&self) -> f64 {
+        self.apart_s
     }
 
     /// Driven since the last long stop, metres.
@@ -81,7 +97,7 @@ mod tests {
             deaths: births,
         };
         for _ in 0..slots {
-            journey.slot(Some(motion), turnover, 180.0);
+            journey.slot(Some(motion), speed_m_s < 5.0, turnover, 180.0);
         }
     }
 
@@ -106,11 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_driven_in_a_crowd_is_told_apart() {
+        let mut journey = Journey::default();
+        go(&mut journey, 30, 12.0, 4.0);
+        go(&mut journey, 12, 3.0, 5.0);
+        assert_eq!((journey.driven_s(), journey.apart_s()), (420.0, 300.0));
+    }
+
+    #[test]
     fn unknown_motion_neither_drives_nor_stops() {
         let mut journey = Journey::default();
         go(&mut journey, 6, 12.0, 0.0);
         for _ in 0..100 {
-            journey.slot(None, Turnover::default(), 180.0);
+            journey.slot(None, false, Turnover::default(), 180.0);
         }
         assert_eq!(journey.driven_s(), 60.0);
         assert!(!journey.parked(180.0));

@@ -518,13 +518,14 @@ impl Judge {
             &mut self.surveyor,
             &mut self.roster,
         );
+        let plausible = self.surveyor.plausible();
         self.journey.slot(
             self.slots.closed,
+            plausible.crowd_likely(),
             self.ground.earned_in_all(self.surroundings.raw),
             self.config.clearance.stop_s,
         );
         let strata = self.strata();
-        let plausible = self.surveyor.plausible();
         for Heard {
             slot,
             raw,

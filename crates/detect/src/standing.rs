@@ -26,6 +26,8 @@ pub struct Grounds {
     pub heard_s: f64,
     /// Of this, what a `clear` may rest on: in a vehicle only what was driven since the last long stop, seconds.
     pub judged_s: f64,
+    /// Of this, outside crowds, seconds.
+    pub apart_s: f64,
     /// From the first to the last sighting, seconds.
     pub duration_s: f64,
     /// Distance in that time, metres; `None` without positions.
@@ -59,7 +61,8 @@ const MISSED_ON_PERSON: [(f64, f64); 2] = [(900.0, 0.29), (1800.0, 0.22)];
 /// The same in a vehicle: 25 of 25 simulated runs were found within 30 minutes (`detection.md` 1.4).
 const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(1800.0, 0.12)];
 
-/// Decides the state.
+/// Decides the state. A drive through a crowd clears nothing: many stay beside us there, and a tag in a boot is told from
+/// them too late or not at all (`vigie evaluate --scenarios`, rows `places`, crowd).
 #[must_use]
 pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
     let (needed_s, missed, basis): (f64, &[(f64, f64)], _) = match grounds.profile {
@@ -76,6 +79,8 @@ pub fn decide(rule: &ClearanceRule, grounds: &Grounds) -> Standing {
     }
     if grounds.judged_s < needed_s || reached.is_none() {
         because.push("heard_too_short");
+    } else if grounds.apart_s < needed_s {
+        because.push("crowded");
     }
     match grounds.travelled_m {
         None => because.push("no_positions"),
@@ -218,6 +223,7 @@ mod tests {
         watched: 0,
         heard_s: 1900.0,
         judged_s: 1900.0,
+        apart_s: 1900.0,
         duration_s: 2000.0,
         travelled_m: Some(3000.0),
         turnovers: 9.0,
@@ -244,6 +250,7 @@ mod tests {
             (
                 Grounds {
                     judged_s: 40.0,
+                    apart_s: 40.0,
                     ..HEARD
                 },
                 "heard_too_short",
@@ -332,6 +339,7 @@ mod tests {
                 Grounds {
                     profile: Profile::Vehicle,
                     judged_s: 1700.0,
+                    apart_s: 1700.0,
                     ..HEARD
                 },
                 "heard_too_short",
@@ -409,6 +417,7 @@ mod tests {
             alerts: 1,
             watched: 1,
             judged_s: 10.0,
+            apart_s: 10.0,
             ..HEARD
         };
         assert_eq!(
