@@ -210,13 +210,15 @@ impl Strata {
         tail.exponent * raw - (tail.alarms_per_h / tail.identifiers_per_h).ln()
     }
 
-    /// The largest ratio that may be stated: one in as many identifiers as were met in the clean hours, and where those
-    /// are too few to show what an alert rests on (a posterior of `act` at the prior of `normal`), that and no more.
+    /// The largest ratio that may be stated: one in as many identifiers as were met in the clean hours. Where those are
+    /// too few to show even what an alert rests on (a posterior of `act` at the prior of `normal`), the fitted tail is
+    /// believed for a decade beyond that, and no further.
     #[must_use]
     pub fn llr_cap(&self, stratum: Stratum, act: f64) -> f64 {
         let tail = self.tail(stratum);
         let shown = (tail.identifiers_per_h * tail.clean_h).max(1.0).ln();
-        shown.max(logit(act) - self.prior(stratum) + self.threat)
+        let at_line = logit(act) - self.prior(stratum) + self.threat;
+        shown.max(at_line + std::f64::consts::LN_10)
     }
 
     /// Raw ratio at which an alert is raised in a stratum at a posterior of `act`, nats.

@@ -25,8 +25,8 @@ fn trackers_that_rotate_on_real_ground_are_found_as_documented() {
     };
     for (redraw, together, alone, rival) in [
         ("every-sighting", 39, 32, 0),
-        ("30", 11, 11, 0),
-        ("300", 34, 33, 0),
+        ("30", 6, 6, 0),
+        ("300", 32, 33, 0),
         ("900", 34, 34, 32),
     ] {
         let table = stdout_of([
