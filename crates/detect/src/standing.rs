@@ -58,8 +58,9 @@ pub struct Standing {
 /// not after 30 (`vigie evaluate`, column "in 15/30 min").
 const MISSED_ON_PERSON: [(f64, f64); 2] = [(900.0, 0.29), (1800.0, 0.22)];
 
-/// The same in a vehicle: 25 of 25 simulated runs were found within 30 minutes (`detection.md` 1.4).
-const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(1800.0, 0.12)];
+/// The same in a vehicle, simulated, for the worst hiding place outside crowds: of 194 tags in a metal cavity that could
+/// be heard in a city, 23 were not found in 30 minutes (`vigie evaluate --scenarios --families places`).
+const MISSED_IN_VEHICLE: [(f64, f64); 1] = [(1800.0, 0.17)];
 
 /// Decides the state. A drive through a crowd clears nothing: many stay beside us there, and a tag in a boot is told from
 /// them too late or not at all (`vigie evaluate --scenarios`, rows `places`, crowd).
