@@ -49,6 +49,8 @@ pub struct Judge {
     pub(crate) slots: Slots,
     pub(crate) surveyor: Surveyor,
     pub(crate) journey: Journey,
+    /// While slots are closed: the time of the event that closed them, µs since 1970. A position may.
+    closing_us: Option<i64>,
     pub(crate) attribution: Attribution,
     pub(crate) clones: Clones,
     /// Kept for its memory alone.
@@ -133,6 +135,7 @@ impl Judge {
             ground: Ground::new(config.turnover.ground.clone()),
             slots: Slots::default(),
             journey: Journey::default(),
+            closing_us: None,
             surveyor: Surveyor::new(config.environment.clone()),
             attribution: Attribution::new(config.attribution.clone()),
             clones: Clones::new(config.clones.clone()),
@@ -526,6 +529,7 @@ impl Judge {
             self.config.clearance.stop_s,
         );
         let strata = self.strata();
+        self.closing_us = Some(now_us);
         for Heard {
             slot,
             raw,
@@ -554,6 +558,14 @@ impl Judge {
             }
             self.follow(slot, sink);
         }
+        self.closing_us = None;
+    }
+
+    /// The time of what is decided now, µs since 1970: that of the event which made us decide, never that of an earlier
+    /// one, or a recording that ends between them would say otherwise.
+    pub(crate) fn decided_us(&self) -> i64 {
+        let heard_us = self.listening.now_us();
+        self.closing_us.map_or(heard_us, |us| us.max(heard_us))
     }
 
     /// The strata of our convoy at this threat level.
@@ -597,7 +609,7 @@ impl Judge {
             decidable,
             margin,
         } = evidence;
-        let now_us = self.listening.now_us();
+        let now_us = self.decided_us();
         let prior = logit(self.prior(stratum));
         let Some((best_llr, best_stratum)) = self.roster.at(slot).map(|e| (e.best_llr, e.stratum))
         else {

@@ -341,7 +341,7 @@ impl Judge {
 
     /// Follows an emitter that alerted: tells when its vehicle or its verdict has changed for good.
     pub(crate) fn follow(&mut self, slot: Slot, sink: Sink<'_>) {
-        let at_us = self.listening.now_us();
+        let at_us = self.decided_us();
         let Some(e) = self.roster.at(slot) else {
             return;
         };

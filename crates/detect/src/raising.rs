@@ -26,7 +26,7 @@ impl Judge {
         names: Names<'_>,
         sink: Sink<'_>,
     ) {
-        let at_us = self.listening.now_us();
+        let at_us = self.decided_us();
         let probability = self.displayed(llr, stratum);
         let prior = self.prior(stratum);
         let stated = self.stated(llr, stratum);
@@ -160,7 +160,7 @@ impl Judge {
 
     /// A predecessor that alerted is itself one address of a rotating device.
     fn relabel(&mut self, emitter: EmitterId, gap_s: f64, sink: Sink<'_>) {
-        let at_us = self.listening.now_us();
+        let at_us = self.decided_us();
         let found = match self.roster.by_number(emitter) {
             Some(slot) => self.roster.at(slot),
             None => self.kept.values_mut().find(|e| e.number == emitter),

@@ -372,11 +372,17 @@ mod tests {
     #[test]
     fn what_stands_beside_us_is_no_alert_and_what_was_planted_there_is_one_soon_after_departure() {
         for environment in Environment::ALL {
+            // In a crowd nine of ten at -75 dBm are found in 320 s (docs/methods.md, figures of the test).
+            let soon_s = if environment == Environment::Crowd {
+                320.0
+            } else {
+                180.0
+            };
             for seed in 0..3 {
                 let found = alerts(environment, seed, 2400.0, true);
                 let name = environment.as_str();
                 assert!(
-                    matches!(found.as_slice(), [(true, after)] if (0.0..180.0).contains(after)),
+                    matches!(found.as_slice(), [(true, after)] if (0.0..soon_s).contains(after)),
                     "{name} {seed}: {found:?}"
                 );
             }
