@@ -75,6 +75,15 @@ impl Judge {
     }
 
     fn weigh_clone(&mut self, score: &Score, now_us: i64, names: Names<'_>, sink: Sink<'_>) {
+        // At the speed of open roads little passes by, whatever the tracker itself makes appear.
+        let open_road_m_s = self.config.clones.open_road_m_s;
+        let fast = self
+            .surveyor
+            .speed_m_s()
+            .is_some_and(|v| v >= open_road_m_s);
+        if !fast && !self.clones.may_tell(now_us) {
+            return;
+        }
         let counted = self.clones.counted.iter();
         match self.alarms.weigh(&self.config, score, now_us, counted) {
             Decision::Nothing => {}

@@ -45,6 +45,13 @@ pub struct CloneConstants {
     pub heard_s: f64,
     /// ... and the share of it that may have been in a crowd.
     pub crowded_share: f64,
+    /// With fewer receivers (vehicles) than this, nothing is told
+    pub least_receivers: usize,
+    /// where so many tag-class keys or more come by, an hour: at 20 one simulated vehicle in a town still raised thirty
+    /// times what is allowed, at 10 nothing in 1,500 hours,
+    pub alone_keys_per_hour: f64,
+    /// ... unless we drive this fast, metres a second: the slowest of country roads (`environment`).
+    pub open_road_m_s: f64,
 }
 
 impl Default for CloneConstants {
@@ -65,6 +72,9 @@ impl Default for CloneConstants {
             dense_keys_per_hour: 250.0,
             heard_s: 600.0,
             crowded_share: 0.2,
+            least_receivers: 3,
+            alone_keys_per_hour: 10.0,
+            open_road_m_s: 14.5,
         }
     }
 }

@@ -236,6 +236,15 @@ impl Clones {
         self.ambient.keys_per_s(&self.constants.ambient, now_us) * 3600.0
     }
 
+    /// Whether the tests may speak now. A single vehicle in a town, or two, hear most keys that pass but once, with nobody else
+    /// to hear them again: the tails, fitted on seven, do not hold there.
+    #[must_use]
+    pub fn may_tell(&self, now_us: i64) -> bool {
+        let c = &self.constants;
+        self.receivers.len() >= c.least_receivers
+            || self.keys_per_hour(now_us) < c.alone_keys_per_hour
+    }
+
     /// Whether a loud tracker that changes its key fast would have been found by now: listened long enough, in no
     /// crowd for most of the time, and with no sensor flooded.
     #[must_use]
@@ -337,7 +346,8 @@ impl Clones {
     }
 
     fn close(&mut self, from_us: i64, end_us: i64, scores: &mut Vec<Score>) {
-        let crowded = self.keys_per_hour(end_us) >= self.constants.crowd_keys_per_hour;
+        let crowded = self.keys_per_hour(end_us) >= self.constants.crowd_keys_per_hour
+            || !self.may_tell(end_us);
         let dense = self.keys_per_hour(end_us) >= self.constants.dense_keys_per_hour;
         self.windows[0] += 1;
         self.windows[1] += u32::from(crowded);
