@@ -157,7 +157,7 @@ pub struct Budget {
     pub tags: f64,
     /// Share of the co-travel test on every other identifier.
     pub others: f64,
-    /// Of these two, how much goes to those that are near (`near_dbm` of the strata).
+    /// Of each of these two, how much goes to those that are near (`near_dbm` of the strata).
     pub near: f64,
     /// And how much to the loud ones; the rest is for the quiet ones. Little costs the loud ones, whose tails are
     /// steep, less than a nat, and gives the quiet ones several on a motorway.

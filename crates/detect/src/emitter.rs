@@ -11,7 +11,7 @@ use crate::linking::Ends;
 use crate::locating::Trail;
 use crate::outcome::EmitterId;
 use crate::sighting::{Identifier, Sighting};
-use crate::strata::{Class, Loudness, Steadiness, Stratum};
+use crate::strata::{Class, Loudness, NO_PEAKS, Peaks, Steadiness, Stratum, place};
 use crate::transmissions::Transmissions;
 use crate::turnover::Companion;
 
@@ -55,8 +55,7 @@ pub struct Emitter {
     pub best_llr: f64,
     /// In a vehicle, the stratum that it was weighed in.
     pub stratum: Option<Stratum>,
-    /// In a vehicle, the highest raw ratios, nats: near, loud and quiet, of each the steady and the restless. The strata's tails are fitted on them.
-    pub peaks: [f32; 6],
+    pub peaks: Peaks,
     /// In a vehicle, the calibrated ratio last reached by its own evidence, nats.
     pub own_llr: f64,
     /// Both ends of its present tracklet, until it is dormant.
@@ -168,7 +167,7 @@ impl Emitter {
             payload_mark: 0,
             best_llr: f64::NEG_INFINITY,
             stratum: None,
-            peaks: [f32::NEG_INFINITY; 6],
+            peaks: NO_PEAKS,
             own_llr: 0.0,
             ends: None,
             chain: None,
@@ -190,16 +189,10 @@ impl Emitter {
 
     /// Notes a raw ratio of the vehicle analyzer, nats.
     pub fn note_peak(&mut self, loudness: Option<Loudness>, steadiness: Steadiness, raw: f64) {
-        let level = match loudness {
-            Some(Loudness::Near) => 0,
-            Some(Loudness::Loud) => 2,
-            Some(Loudness::Quiet) | None => 4,
-        };
-        let at = level + usize::from(steadiness == Steadiness::Restless);
-        let Some(peak) = self.peaks.get_mut(at) else {
-            return;
-        };
-        *peak = peak.max(raw as f32);
+        let at = place(loudness.unwrap_or(Loudness::Quiet), steadiness);
+        if let Some(peak) = self.peaks.get_mut(at) {
+            *peak = peak.max(raw as f32);
+        }
     }
 
     /// Reads the payload if it is not the one read last.

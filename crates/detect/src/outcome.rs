@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::strata::Peaks;
+
 /// One result, in the order in which it was reached.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -318,9 +320,9 @@ pub struct EmitterRecord {
     pub llr: f64,
     /// The highest reached, without that limit: for evaluations, never stated to people.
     pub llr_uncapped: f64,
-    /// In a vehicle, the highest raw ratios of the co-travel test, nats: near, loud and quiet, of
-    /// each the steady and the restless; negative infinity where it was never so. For evaluations: the tails of the strata are fitted on them.
-    pub peaks: [f32; 6],
+    /// In a vehicle, the highest raw ratios of the co-travel test by level and its behaviour, nats; negative infinity
+    /// where it was never so. For evaluations: the tails of the strata are fitted on them.
+    pub peaks: Peaks,
     /// Prior probability used.
     pub prior: f64,
     /// Displayed probability at the end.

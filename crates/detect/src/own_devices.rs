@@ -16,6 +16,7 @@ use crate::enrolled::{Enrolled, EnrolmentConstants};
 use crate::fleet::{Fleet, Vehicle};
 use crate::outcome::{EmitterId, EmitterRecord, Presence, Verdict};
 use crate::sighting::{Identifier, Sighting};
+use crate::strata::NO_PEAKS;
 use crate::successor::{Newcomer, SuccessorConstants};
 use crate::transmissions::Transmissions;
 use crate::two_transmitters::{Reception, TwoTransmitters};
@@ -314,7 +315,7 @@ impl OwnDevices {
                 }),
                 llr: f64::NEG_INFINITY,
                 llr_uncapped: f64::NEG_INFINITY,
-                peaks: [f32::NEG_INFINITY; 6],
+                peaks: NO_PEAKS,
                 prior,
                 probability: 0.0,
                 follows: Vec::new(),

@@ -31,6 +31,35 @@ pub enum Loudness {
     Quiet,
 }
 
+impl Class {
+    /// All, in order.
+    pub const ALL: [Self; 2] = [Self::Tag, Self::Other];
+
+    /// As the settings name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Loudness {
+    /// All, the loudest first.
+    pub const ALL: [Self; 3] = [Self::Near, Self::Loud, Self::Quiet];
+
+    /// As the settings name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Near => "near",
+            Self::Loud => "loud",
+            Self::Quiet => "quiet",
+        }
+    }
+}
+
 /// How the level behaves, by the manner of riding aboard that explains it best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Steadiness {
@@ -39,6 +68,32 @@ pub enum Steadiness {
     /// It comes and goes, as from some hiding places or with a changing transmit power, and as with many
     /// strangers.
     Restless,
+}
+
+impl Steadiness {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Steady, Self::Restless];
+
+    /// As the settings name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Steady => "steady",
+            Self::Restless => "restless",
+        }
+    }
+}
+
+/// One figure for each level and its behaviour, at [`place`].
+pub type Peaks = [f32; Loudness::ALL.len() * Steadiness::ALL.len()];
+
+/// Never so.
+pub const NO_PEAKS: Peaks = [f32::NEG_INFINITY; Loudness::ALL.len() * Steadiness::ALL.len()];
+
+/// Where in [`Peaks`] a level with such a behaviour stands.
+#[must_use]
+pub const fn place(loudness: Loudness, steadiness: Steadiness) -> usize {
+    loudness as usize * Steadiness::ALL.len() + steadiness as usize
 }
 
 /// One stratum.
@@ -176,6 +231,12 @@ impl Strata {
         }
     }
 
+    /// Identifiers an hour that are weighed in a stratum, of this convoy.
+    #[must_use]
+    pub fn met_per_h(&self, stratum: Stratum) -> f64 {
+        self.tail(stratum).identifiers_per_h
+    }
+
     /// False alarms allowed in a stratum, per hour of this convoy.
     #[must_use]
     pub fn allowed_per_h(&self, class: Class, loudness: Loudness, steadiness: Steadiness) -> f64 {
@@ -183,16 +244,16 @@ impl Strata {
             Class::Tag => self.budget.tags,
             Class::Other => self.budget.others,
         };
-        let half = match loudness {
+        let by_level = match loudness {
             Loudness::Near => self.budget.near,
             Loudness::Loud => self.budget.loud,
             Loudness::Quiet => 1.0 - self.budget.near - self.budget.loud,
         };
-        let part = match steadiness {
+        let by_steadiness = match steadiness {
             Steadiness::Steady => 1.0 - self.budget.restless,
             Steadiness::Restless => self.budget.restless,
         };
-        self.budget.per_vehicle_hour * self.vehicles * share * half * part
+        self.budget.per_vehicle_hour * self.vehicles * share * by_level * by_steadiness
     }
 
     /// Log-odds of the prior in a stratum: false alarms allowed against identifiers met, times the threat level's
@@ -200,7 +261,7 @@ impl Strata {
     #[must_use]
     pub fn prior(&self, stratum: Stratum) -> f64 {
         let allowed = self.allowed_per_h(stratum.class, stratum.loudness, stratum.steadiness);
-        (allowed / self.tail(stratum).identifiers_per_h).ln() + self.threat
+        (allowed / self.met_per_h(stratum)).ln() + self.threat
     }
 
     /// The calibrated ratio of a raw one, nats.
@@ -244,12 +305,10 @@ impl Strata {
         if raw < self.constants.lowest_nats {
             return None;
         }
-        let loudnesses: &[Loudness] = match self.loudness(level_dbm) {
-            Some(Loudness::Near) => &[Loudness::Near],
-            Some(Loudness::Loud) => &[Loudness::Loud],
-            Some(Loudness::Quiet) => &[Loudness::Quiet],
-            None => &[Loudness::Near, Loudness::Loud, Loudness::Quiet],
-        };
+        let known = self.loudness(level_dbm);
+        let loudnesses = known
+            .as_ref()
+            .map_or(&Loudness::ALL[..], std::slice::from_ref);
         let strata = plausible.each().flat_map(|environment| {
             loudnesses.iter().map(move |loudness| Stratum {
                 environment,

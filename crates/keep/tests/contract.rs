@@ -92,7 +92,7 @@ fn emitter() -> EmitterRecord {
         verdict: Verdict::Passing,
         llr: f64::NEG_INFINITY,
         llr_uncapped: f64::NEG_INFINITY,
-        peaks: [f32::NEG_INFINITY; 6],
+        peaks: vigie_detect::strata::NO_PEAKS,
         prior: 1.0e-7,
         probability: 2.0e-8,
         alert_at_us: None,

@@ -71,7 +71,7 @@ fn record(id: u64, verdict: Verdict) -> EmitterRecord {
         verdict,
         llr: -3.0,
         llr_uncapped: -3.0,
-        peaks: [f32::NEG_INFINITY; 6],
+        peaks: vigie_detect::strata::NO_PEAKS,
         prior: 0.005,
         probability: 0.0003,
         alert_at_us: None,
@@ -117,7 +117,7 @@ fn alerted(id: u64, verdict: Verdict) -> EmitterRecord {
         transmissions: 2_210,
         llr: 8.9,
         llr_uncapped: 11.5,
-        peaks: [f32::NEG_INFINITY; 6],
+        peaks: vigie_detect::strata::NO_PEAKS,
         probability: 0.75,
         alert_at_us: Some(T + 402_000_000),
         ..record(id, verdict)

@@ -107,7 +107,7 @@ fn drives(environment: Environment, classes: Classes, seconds: f64, seeds: u64) 
     drives
 }
 
-/// Transmissions that any sensor heard: their true times at the sensors lie within 10 us.
+/// Transmissions that any sensor heard: their true times at the sensors lie within 100 us.
 fn sent(trace: &Trace) -> u64 {
     let mut heard: Vec<(u32, i64)> = trace.heard.iter().map(|h| (h.identity, h.at_us)).collect();
     heard.sort_unstable();

@@ -1,5 +1,6 @@
 //! Which receptions of one frame lie how far apart: the differences of two sensors' times, as they come.
 
+use crate::cotravel::SLOT_US;
 use crate::emitter::mark;
 use crate::sighting::{Identifier, ONE_EVENT_US};
 
@@ -13,17 +14,15 @@ const DIFFERENCES: usize = 1024;
 pub(super) const REACH_US: i64 = 30_000_000;
 /// A sender heard again by the same sensor sooner than this is too fast to tell its transmissions apart, µs.
 pub(super) const FAST_US: i64 = 300_000;
-/// Receptions that a pair takes in slots of so long, µs.
-const SLOT_US: i64 = 10_000_000;
-/// Taken in a slot until the memory is full: the first estimate comes soon.
+/// Receptions that a pair takes in a slot until the memory is full: the first estimate comes soon.
 const AT_FIRST: u32 = 40;
 /// And then: with the seven differences that each brings where seven sensors hear the same, the memory spans
 /// five minutes, in which a drift shows.
 const LATER: u32 = 5;
 /// Gaps of one length after which it is taken for the sender's interval.
 const REPEATED: u32 = 3;
-/// Gaps that differ by no more than the random delay are of one length, µs.
-const DELAY_US: i64 = 10_000;
+/// Most that the random delay adds to an interval, µs: gaps that differ by no more are of one length.
+pub(super) const DELAY_US: i64 = 10_000;
 
 /// Time of the second sensor's clock less that of the first, for one frame.
 #[derive(Debug, Clone, Copy)]

@@ -73,8 +73,7 @@ pub struct Alignment {
 }
 
 impl Alignment {
-    /// A sensor heard a frame at a time of its own clock, µs since 1970. `true`:
-    /// the clocks were estimated anew.
+    /// A sensor heard a frame at a time of its own clock, µs since 1970. `true`: the clocks were estimated anew.
     #[inline]
     pub fn heard(
         &mut self,

@@ -7,7 +7,7 @@
 //! interval and were passed by one vehicle after the other. How many of those around may lie in the best of all windows
 //! looked at is binomial; the bound is Chernoff's.
 
-use super::differences::{Difference, FAST_US, REACH_US};
+use super::differences::{DELAY_US, Difference, FAST_US, REACH_US};
 use super::relation::Relation;
 
 /// Agreeing differences that are needed.
@@ -108,9 +108,7 @@ fn windows(sorted: &[i64], width_us: i64) -> impl Iterator<Item = (f64, usize, u
 
 /// The relation of receivers that read times well.
 fn sharp(all: &[Difference], width_us: i64, share: f64) -> Option<Relation> {
-    let first_us = all.iter().map(|d| d.at_us).min()?;
-    let last_us = all.iter().map(|d| d.at_us).max()?;
-    let middle_us = first_us + (last_us - first_us) / 2;
+    let (first_us, middle_us, last_us) = times(all)?;
     // Half a step leaves the ends within a quarter of the window.
     let steps = (DRIFT * (last_us - first_us) as f64 / width_us as f64).ceil() as i64;
     let drifts: Vec<f64> = (-steps..=steps)
@@ -263,13 +261,15 @@ fn of_hosts(all: &[Difference]) -> Option<Relation> {
     if intervals.len() < SENDERS || could_be_others(&intervals) {
         return None;
     }
-    fitted(all, centre_us, 0.0, sorted_middle(all)?, HOST_US)
+    let (_, middle_us, _) = times(all)?;
+    fitted(all, centre_us, 0.0, middle_us, HOST_US)
 }
 
-fn sorted_middle(all: &[Difference]) -> Option<i64> {
+/// First time of differences, the middle between it and the last, and that one, µs since 1970.
+fn times(all: &[Difference]) -> Option<(i64, i64, i64)> {
     let first_us = all.iter().map(|d| d.at_us).min()?;
     let last_us = all.iter().map(|d| d.at_us).max()?;
-    Some(first_us + (last_us - first_us) / 2)
+    Some((first_us, first_us + (last_us - first_us) / 2, last_us))
 }
 
 /// Whether there is a time by which half of the senders may have been heard one or several intervals late. Who shows no
@@ -280,11 +280,11 @@ fn could_be_others(intervals_us: &[u32]) -> bool {
     let mut fits = vec![0; bins];
     for interval_us in intervals_us.iter().filter(|i| **i > 0) {
         let mut of_this = vec![false; bins];
-        // The shortest gap seen has the least delay: intervals are up to 10 ms longer.
+        // The shortest gap seen has the least delay.
         let interval_us = i64::from(*interval_us).max(FAST_US);
         for n in 1..=REACH_US / interval_us {
             let from = (n * interval_us - HOST_US / 2) / HOST_US;
-            let to = (n * (interval_us + 10_000) + HOST_US / 2) / HOST_US;
+            let to = (n * (interval_us + DELAY_US) + HOST_US / 2) / HOST_US;
             for bin in from..=to.min(from + 2) {
                 if let Some(fit) = of_this.get_mut(bin as usize) {
                     *fit = true;

@@ -7,6 +7,7 @@ use crate::fleet::Vehicle;
 
 /// The share of passes that keep the order is taken to lie between these: chance, and not quite certainty.
 const KEEP: (f64, f64) = (0.5, 0.98);
+
 /// How often one sensor of a pair heard passers before the other did.
 #[derive(Debug, Clone, Copy, Default)]
 struct Order {

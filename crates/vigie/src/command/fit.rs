@@ -7,7 +7,7 @@ use std::io::Write;
 use anyhow::Result;
 use vigie_detect::Config;
 use vigie_detect::outcome::Outcome;
-use vigie_detect::strata::{Class, Loudness, Steadiness, Strata, Stratum};
+use vigie_detect::strata::{Class, Loudness, NO_PEAKS, Steadiness, Strata, Stratum, place};
 use vigie_trial::convoy::{Classes, Environment, Place, Plan, Planted, Split, simulate};
 use vigie_trial::in_parallel;
 use vigie_trial::intervals::{poisson_rate, quantile};
@@ -29,28 +29,23 @@ const DRAWS: usize = 100;
 const DRIVE_S: f64 = 3600.0;
 /// Levels of the planted tags, dBm (`detection.md` 1.4).
 const LEVELS_DBM: [f64; 3] = [-62.0, -75.0, -86.0];
-/// The strata of one environment, in the order of their places in [`Drive::peaks`].
-const STRATA: [(Class, Loudness, Steadiness); 12] = [
-    (Class::Tag, Loudness::Near, Steadiness::Steady),
-    (Class::Tag, Loudness::Near, Steadiness::Restless),
-    (Class::Tag, Loudness::Loud, Steadiness::Steady),
-    (Class::Tag, Loudness::Loud, Steadiness::Restless),
-    (Class::Tag, Loudness::Quiet, Steadiness::Steady),
-    (Class::Tag, Loudness::Quiet, Steadiness::Restless),
-    (Class::Other, Loudness::Near, Steadiness::Steady),
-    (Class::Other, Loudness::Near, Steadiness::Restless),
-    (Class::Other, Loudness::Loud, Steadiness::Steady),
-    (Class::Other, Loudness::Loud, Steadiness::Restless),
-    (Class::Other, Loudness::Quiet, Steadiness::Steady),
-    (Class::Other, Loudness::Quiet, Steadiness::Restless),
-];
-
 /// What one clean drive gave.
 #[derive(Default)]
 struct Drive {
-    /// Highest raw ratios of the identifiers, by stratum.
-    peaks: [Vec<f64>; 12],
+    /// Highest raw ratios of the identifiers, by class and [`place`].
+    peaks: [[Vec<f64>; NO_PEAKS.len()]; Class::ALL.len()],
     alarms: u64,
+}
+
+/// The strata of one environment.
+fn strata() -> impl Iterator<Item = (Class, Loudness, Steadiness)> {
+    let levels = || {
+        Loudness::ALL
+            .into_iter()
+            .flat_map(|l| Steadiness::ALL.map(|s| (l, s)))
+    };
+    let of_class = move |class| levels().map(move |(l, s)| (class, l, s));
+    Class::ALL.into_iter().flat_map(of_class)
 }
 
 /// Runs the command.
@@ -93,9 +88,15 @@ fn clean_drives(
         judge_trace(&trace, config, &mut |outcome| {
             let Outcome::Emitter(e) = outcome else { return };
             drive.alarms += u64::from(e.alert_at_us.is_some());
-            let first = if e.family.is_some() { 0 } else { 6 };
-            let places = drive.peaks.iter_mut().skip(first);
-            for (peaks, peak) in places.zip(e.peaks) {
+            let class = if e.family.is_some() {
+                Class::Tag
+            } else {
+                Class::Other
+            };
+            let Some(places) = drive.peaks.get_mut(class as usize) else {
+                return;
+            };
+            for (peaks, peak) in places.iter_mut().zip(e.peaks) {
                 if peak.is_finite() {
                     peaks.push(f64::from(peak));
                 }
@@ -132,61 +133,48 @@ fn tails(
     let (hours, all_hours) = (arguments.hours, arguments.all_hours);
     let tags = clean_drives(arguments, environment, Classes::TagsOnly, hours, config);
     let all = clean_drives(arguments, environment, Classes::All, all_hours, config);
-    let of_place = |(class, place): (Class, usize)| {
+    for (class, loudness, steadiness) in strata() {
         let drives = match class {
             Class::Tag => &tags,
             Class::Other => &all,
         };
-        let peaks: Vec<Vec<f64>> = drives
-            .iter()
-            .filter_map(|d| d.peaks.get(place).cloned())
-            .collect();
-        (drives, peaks)
-    };
-    let classes = STRATA.into_iter().map(|(class, ..)| class);
-    let places: Vec<_> = classes.zip(0..).map(of_place).collect();
-    for ((class, loudness, steadiness), place) in STRATA.into_iter().zip(0..) {
-        let Some((drives, peaks)) = places.get(place) else {
-            continue;
+        let peaks_at = |loudness| -> Vec<Vec<f64>> {
+            let at = place(loudness, steadiness);
+            let of = |d: &Drive| d.peaks.get(class as usize)?.get(at).cloned();
+            drives.iter().filter_map(of).collect()
         };
+        let peaks = peaks_at(loudness);
         let per_h = strata_of(arguments, config).allowed_per_h(class, loudness, steadiness);
-        let class = match class {
-            Class::Tag => "tag",
-            Class::Other => "other",
-        };
-        let loudness = match loudness {
-            Loudness::Near => "near",
-            Loudness::Loud => "loud",
-            Loudness::Quiet => "quiet",
-        };
-        let steadiness = match steadiness {
-            Steadiness::Steady => "steady",
-            Steadiness::Restless => "restless",
-        };
-        let name = environment.as_str();
-        writeln!(out, "[strata.tails.{name}.{class}.{loudness}.{steadiness}]")?;
+        writeln!(
+            out,
+            "[strata.tails.{}.{}.{}.{}]",
+            environment.as_str(),
+            class.as_str(),
+            loudness.as_str(),
+            steadiness.as_str()
+        )?;
         let weighed = peaks.iter().map(Vec::len).sum::<usize>();
         let highest = peaks.iter().flatten().copied().fold(f64::MIN, f64::max);
-        let Some(tail) = fit(peaks, TAIL_SHARE, TAIL_MOST).filter(|_| weighed >= FEWEST) else {
-            // No more than so many an hour, at 95 %; that they reach far no more rarely than those less near.
+        let Some(tail) = fit(&peaks, TAIL_SHARE, TAIL_MOST).filter(|_| weighed >= FEWEST) else {
             let hours = drives.len() as f64;
-            let at_most = poisson_rate(weighed as u64, hours).map_or(0.0, |r| r.high);
-            let less_near = places.get(place + 2).and_then(|(_, peaks)| {
-                let tail = fit(peaks, TAIL_SHARE, TAIL_MOST)?;
-                Some(tail.exponent)
-            });
-            writeln!(
-                out,
-                "# too few: {weighed} in {hours} h: their upper limit, the exponent of the next level"
-            )?;
-            writeln!(out, "alarms_per_h = {at_most:.6}")?;
-            writeln!(out, "exponent = {:.4}", less_near.unwrap_or(f64::NAN))?;
-            writeln!(out, "identifiers_per_h = {at_most:.6}")?;
-            writeln!(out, "clean_h = {hours:.1}")?;
+            writeln!(out, "# too few: {weighed} in {hours} h")?;
+            // No more than so many an hour, at 95 %, and they reach far as rarely as those at the next level.
+            let next = Loudness::ALL.into_iter().nth(loudness as usize + 1);
+            let next = next.and_then(|l| fit(&peaks_at(l), TAIL_SHARE, TAIL_MOST));
+            if let (Some(next), Some(met)) = (next, poisson_rate(weighed as u64, hours)) {
+                writeln!(
+                    out,
+                    "# their upper limit, and the exponent of the next level"
+                )?;
+                writeln!(out, "alarms_per_h = {:.6}", met.high)?;
+                writeln!(out, "exponent = {:.4}", next.exponent)?;
+                writeln!(out, "identifiers_per_h = {:.6}", met.high)?;
+                writeln!(out, "clean_h = {hours:.1}")?;
+            }
             continue;
         };
         let [low, high] =
-            line_between(peaks, TAIL_SHARE, TAIL_MOST, per_h, DRAWS).unwrap_or([f64::NAN; 2]);
+            line_between(&peaks, TAIL_SHARE, TAIL_MOST, per_h, DRAWS).unwrap_or([f64::NAN; 2]);
         writeln!(
             out,
             "# simulated: {weighed} identifiers in {} h of {} vehicles; {} above {:.1}, highest {highest:.1}; \
@@ -218,18 +206,16 @@ fn test(
     out: &mut impl Write,
 ) -> Result<()> {
     let name = environment.as_str();
-    let strata = strata_of(arguments, config);
-    let lines = STRATA.map(|(class, loudness, steadiness)| {
-        strata.line(
-            Stratum {
-                environment: environment_of(environment),
-                class,
-                loudness,
-                steadiness,
-            },
-            config.co_travel.act_probability,
-        )
-    });
+    let told = strata_of(arguments, config);
+    let lines: Vec<f64> = strata()
+        .map(|(class, loudness, steadiness)| Stratum {
+            environment: environment_of(environment),
+            class,
+            loudness,
+            steadiness,
+        })
+        .map(|stratum| told.line(stratum, config.co_travel.act_probability))
+        .collect();
     writeln!(out, "{name}: lines of the strata, nats, raw: {lines:.1?}")?;
     for (classes, hours, what) in [
         (Classes::TagsOnly, arguments.hours, "tags only"),
@@ -312,7 +298,10 @@ fn time_to_alert_s(
     time_s
 }
 
-const fn environment_of(environment: Environment) -> vigie_detect::environment::Environment {
+/// A simulated environment as the product names it.
+pub(super) const fn environment_of(
+    environment: Environment,
+) -> vigie_detect::environment::Environment {
     use vigie_detect::environment::Environment as Told;
     match environment {
         Environment::Rural => Told::Rural,
@@ -378,6 +367,7 @@ mod tests {
             } else {
                 180.0
             };
+            let mut times = Vec::new();
             for seed in 0..3 {
                 let found = alerts(environment, seed, 2400.0, true);
                 let name = environment.as_str();
@@ -385,7 +375,10 @@ mod tests {
                     matches!(found.as_slice(), [(true, after)] if (0.0..soon_s).contains(after)),
                     "{name} {seed}: {found:?}"
                 );
+                times.extend(found.iter().map(|f| f.1));
             }
+            times.sort_by(f64::total_cmp);
+            assert!(times[1] < 180.0, "{}: {times:?}", environment.as_str());
         }
     }
 

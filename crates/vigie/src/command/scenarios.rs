@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use serde::Serialize;
+use vigie_detect::strata::{Class, Loudness, Steadiness, Strata, Stratum};
 use vigie_detect::{Config, Profile};
 use vigie_show::{Texts, Value};
 use vigie_trial::convoy::{
@@ -18,6 +19,7 @@ use vigie_trial::families::{
 use vigie_trial::generate::{self, Scenario};
 use vigie_trial::{in_parallel, rules};
 
+use super::fit::environment_of;
 use super::scenario_table::render;
 use crate::arguments::{Evaluate, Scenarios};
 use crate::convoy_answer::answer;
@@ -325,25 +327,20 @@ impl Bench<'_> {
     /// What the oracle needs for the same share of false alarms: one identifier in as many as are met at such a level. A
     /// likelihood ratio needs no more.
     fn oracle_nats(&self, environment: Environment, level_dbm: f64) -> f64 {
-        let budget = &self.config.budget;
-        let tails = &self.config.strata.tails;
-        let tags = match environment {
-            Environment::Rural => tails.rural,
-            Environment::Motorway => tails.motorway,
-            Environment::City => tails.city,
-            Environment::Crowd => tails.crowd,
+        let vehicles = usize::from(self.arguments.vehicles);
+        let strata = Strata::new(self.config.strata, self.config.budget, vehicles, 1.0);
+        let class = Class::Tag;
+        let loudness = strata.loudness(Some(level_dbm)).unwrap_or(Loudness::Quiet);
+        let (mut met_per_h, mut allowed_per_h) = (0.0, 0.0);
+        for steadiness in Steadiness::ALL {
+            allowed_per_h += strata.allowed_per_h(class, loudness, steadiness);
+            met_per_h += strata.met_per_h(Stratum {
+                environment: environment_of(environment),
+                class,
+                loudness,
+                steadiness,
+            });
         }
-        .tag;
-        let (met, share) = if level_dbm >= self.config.strata.near_dbm {
-            (tags.near, budget.near)
-        } else if level_dbm >= self.config.strata.loud_dbm {
-            (tags.loud, budget.loud)
-        } else {
-            (tags.quiet, 1.0 - budget.near - budget.loud)
-        };
-        let met_per_h = met.steady.identifiers_per_h + met.restless.identifiers_per_h;
-        let vehicles = f64::from(self.arguments.vehicles);
-        let allowed_per_h = budget.per_vehicle_hour * vehicles * budget.tags * share;
         (met_per_h / allowed_per_h).ln()
     }
 
