@@ -33,6 +33,8 @@ mod homescout;
 mod input;
 mod kismet;
 mod link;
+#[cfg(feature = "live")]
+pub mod live;
 mod log;
 mod merge;
 mod nmea;

@@ -23,6 +23,7 @@ mod hci;
 mod link_layer;
 mod recent;
 mod rpa;
+mod status;
 #[cfg(test)]
 mod test_bytes;
 
@@ -38,3 +39,4 @@ pub use fix::Fix;
 pub use frame::{Body, CrcCheck, Frame, Row};
 pub use link_layer::ADVERTISING_ACCESS_ADDRESS;
 pub use rpa::resolves;
+pub use status::{Condition, Status};

@@ -1,0 +1,101 @@
+//! Live receivers and positions: one thread each, everything they hear into one channel.
+//!
+//! A receiver is opened, gives what it hears, and is opened again when it was lost; [`listen`] does that for every kind
+//! and says once a second how it stands, so that the recording can tell silence from deafness. Nothing here transmits.
+
+mod clock;
+mod outlet;
+mod spec;
+
+pub use clock::{SteadyClock, boot_id};
+pub use outlet::{Heard, Outlet, Packet, Received};
+pub use spec::{GnssSpec, SensorKind, SensorSpec, SpecError};
+
+use std::time::{Duration, Instant};
+
+use vigie_decode::Condition;
+
+/// How long a receiver may wait for something to hear before it returns.
+pub const PATIENCE: Duration = Duration::from_millis(200);
+/// How long after a failure a receiver is opened again.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How often a receiver says how it stands.
+const SAY_EVERY: Duration = Duration::from_secs(1);
+
+/// Why a receiver cannot be opened, or can no longer be listened to.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct Lost {
+    /// As it is stated: one of those for which [`Condition::is_deaf`] holds.
+    pub condition: Condition,
+    /// In words, English: what was being done and what went wrong.
+    pub what: String,
+}
+
+impl Lost {
+    /// In short.
+    pub fn new(condition: Condition, what: impl Into<String>) -> Self {
+        Self {
+            condition,
+            what: what.into(),
+        }
+    }
+}
+
+/// What receives: a kind of sensor, or a source of positions.
+pub trait Receiver: Send {
+    /// Opens it and begins to listen; called again after it was lost.
+    ///
+    /// # Errors
+    /// When that is not possible now.
+    fn open(&mut self, out: &Outlet) -> Result<(), Lost>;
+
+    /// Hands out what comes, and returns after [`PATIENCE`] at the latest.
+    ///
+    /// # Errors
+    /// When it is lost; it will be opened again.
+    fn receive(&mut self, out: &Outlet) -> Result<(), Lost>;
+
+    /// Stops listening and leaves the receiver as it was found.
+    fn close(&mut self) {}
+
+    /// What kind of device it turned out to be, for the head of the recording: adapter, firmware. Known once open.
+    fn description(&self) -> String {
+        String::new()
+    }
+}
+
+/// Listens until told to stop: opens, receives, says once a second how it stands, opens again.
+pub fn listen(receiver: &mut dyn Receiver, out: &Outlet) {
+    let mut said: Option<Instant> = None;
+    // How it stands is said when it changes and once a second.
+    let mut say = |condition, detail: &str, now: bool| {
+        if now || said.is_none_or(|at| at.elapsed() >= SAY_EVERY) {
+            said = Some(Instant::now());
+            out.condition(condition, 0.0, detail);
+        }
+    };
+    while !out.is_stopped() {
+        let lost = match receiver.open(out) {
+            Err(lost) => lost,
+            Ok(()) => {
+                say(Condition::Listening, &receiver.description(), true);
+                loop {
+                    if out.is_stopped() {
+                        break Lost::new(Condition::Stopped, "stopped");
+                    }
+                    if let Err(lost) = receiver.receive(out) {
+                        break lost;
+                    }
+                    say(Condition::Listening, "", false);
+                }
+            }
+        };
+        receiver.close();
+        say(lost.condition, &lost.what, true);
+        let again = Instant::now() + AGAIN_AFTER;
+        while !out.is_stopped() && Instant::now() < again {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
