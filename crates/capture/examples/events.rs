@@ -35,7 +35,7 @@ fn count(mut merge: Merge) -> Result<(), Box<dyn Error>> {
             }
             Event::Fix(_) => fixes += 1,
             Event::Damage(_) => damage += 1,
-            Event::Note(_) => {}
+            Event::Note(_) | Event::Status(_) => {}
         }
     }
     let seconds = start.elapsed().as_secs_f64();

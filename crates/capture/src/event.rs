@@ -1,6 +1,6 @@
 //! What a recording gives, one after another.
 
-use vigie_decode::{Fix, Frame};
+use vigie_decode::{Fix, Frame, Status};
 
 /// One thing read from a recording. Borrows the reader's buffer.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +9,8 @@ pub enum Event<'a> {
     Frame(Frame<'a>),
     /// A position.
     Fix(Fix),
+    /// What a live run said of a sensor or of itself.
+    Status(Status),
     /// A part of the input that could not be read; the rest is still read.
     Damage(Damage),
     /// Something the reader of the result should know; each said once per recording.
@@ -60,6 +62,28 @@ pub enum DamageKind {
 }
 
 impl DamageKind {
+    const ALL: [Self; 13] = [
+        Self::Truncated,
+        Self::ImpossibleLength,
+        Self::ShortPacket,
+        Self::UnknownInterface,
+        Self::UnknownLinkType,
+        Self::NoTime,
+        Self::BadTime,
+        Self::MalformedRow,
+        Self::BadPosition,
+        Self::BadChecksum,
+        Self::BadContainer,
+        Self::OverLimit,
+        Self::Unsupported,
+    ];
+
+    /// By its stable name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// Stable name, snake case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

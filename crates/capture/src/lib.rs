@@ -38,6 +38,7 @@ pub mod live;
 mod log;
 mod merge;
 mod nmea;
+mod own_records;
 mod pcap;
 mod pcapng;
 mod pcapng_interface;

@@ -20,6 +20,10 @@ pub(crate) enum Link {
     AirRadio,
     /// 272, `NORDIC_BLE`: the nRF Sniffer's own head in front.
     Nordic,
+    /// 147, for private use: a sighting without a frame, written by a live run of ours (`own_records`).
+    OwnSighting,
+    /// 148, for private use: what a live run of ours said of a sensor or of itself.
+    OwnStatus,
 }
 
 impl Link {
@@ -31,6 +35,15 @@ impl Link {
             254 => Some(Self::LinuxMonitor),
             256 => Some(Self::AirRadio),
             272 => Some(Self::Nordic),
+            _ => None,
+        }
+    }
+
+    /// Link types for private use, in files of our own.
+    pub(crate) const fn of_ours(number: u32) -> Option<Self> {
+        match number {
+            147 => Some(Self::OwnSighting),
+            148 => Some(Self::OwnStatus),
             _ => None,
         }
     }
@@ -153,6 +166,8 @@ fn other(link: Link, packet: &[u8], scratch: &mut Vec<u8>) -> Reading {
             None => Err(NotRead::Short),
         },
         Link::H4WithDirection => Err(NotRead::Short),
+        // Read apart: they hold no frame.
+        Link::OwnSighting | Link::OwnStatus => Err(NotRead::NoFrame),
     }
 }
 

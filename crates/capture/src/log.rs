@@ -27,7 +27,8 @@ pub(crate) struct Log {
 #[derive(Debug)]
 enum Entry {
     Row(StoredRow),
-    Fix(Fix),
+    /// With its place in the order of arrival, where a live run recorded it; else 0.
+    Fix(Fix, u64),
 }
 
 #[derive(Debug)]
@@ -150,8 +151,13 @@ impl Log {
 
     /// Takes a position in, if it is one; says damage if it cannot be.
     pub(crate) fn fix(&mut self, fix: Fix, offset: u64) {
+        self.numbered_fix(fix, offset, 0);
+    }
+
+    /// The same with its place in the order of arrival.
+    pub(crate) fn numbered_fix(&mut self, fix: Fix, offset: u64, number: u64) {
         match judge_position(fix.lat, fix.lon) {
-            Position::Good => self.entries.push(Entry::Fix(fix)),
+            Position::Good => self.entries.push(Entry::Fix(fix, number)),
             Position::Absent => {}
             Position::OutOfRange => {
                 self.lose(
@@ -201,7 +207,7 @@ impl Log {
     }
 
     pub(crate) fn into_reader(mut self) -> LogReader {
-        self.entries.sort_by_key(Entry::time_us);
+        self.entries.sort_by_key(|e| (e.number(), e.time_us()));
         LogReader { log: self, next: 0 }
     }
 }
@@ -210,7 +216,14 @@ impl Entry {
     const fn time_us(&self) -> i64 {
         match self {
             Self::Row(row) => row.time_us,
-            Self::Fix(fix) => fix.time_us,
+            Self::Fix(fix, _) => fix.time_us,
+        }
+    }
+
+    const fn number(&self) -> u64 {
+        match self {
+            Self::Row(_) => 0,
+            Self::Fix(_, number) => *number,
         }
     }
 }
@@ -248,10 +261,12 @@ impl Reader for LogReader {
             Some(Entry::Row(row)) => Key::Frame {
                 time_us: row.time_us,
                 sensor: row.sensor,
+                number: 0,
             },
-            Some(Entry::Fix(fix)) => Key::Fix {
+            Some(Entry::Fix(fix, number)) => Key::Fix {
                 time_us: fix.time_us,
                 sensor: fix.sensor,
+                number: *number,
             },
         }
     }
@@ -270,7 +285,7 @@ impl Reader for LogReader {
             });
         }
         match self.entry(index) {
-            Some(Entry::Fix(fix)) => Event::Fix(*fix),
+            Some(Entry::Fix(fix, _)) => Event::Fix(*fix),
             Some(Entry::Row(row)) => Event::Frame(self.log.lend(row)),
             None => Event::Note(Note {
                 detail: "nothing",

@@ -9,7 +9,8 @@ use crate::reader::Key;
 use crate::{Case, Error, Event, Format, Input, Note, Recording, Sensors, case, expand};
 
 /// Several inputs, merged: the recording whose next event is earliest comes first; at the same time fixes before frames, then
-/// by sensor name, then by the order of the inputs, which are sorted, so that the command line's order never matters.
+/// by sensor name, then by the order of the inputs, which are sorted, so that the command line's order never matters. What live
+/// runs recorded comes in its order of arrival.
 ///
 /// Captures may be out of order in themselves by what their receiver buffered; that is passed on as it is.
 pub struct Merge {
@@ -21,7 +22,9 @@ pub struct Merge {
     note: Option<Note>,
     /// Which recording's event is given; it is advanced on the next call.
     current: usize,
-    /// The earliest time that another recording than `current` has to give.
+    /// Everything was recorded by live runs: events are given in their order of arrival, as they were judged.
+    by_arrival: bool,
+    /// The earliest time that another recording than `current` has to give; by arrival, the lowest number.
     others_us: i64,
     /// Whether a recording's event was given already; each one's first is ready from the start.
     started: bool,
@@ -37,6 +40,7 @@ struct Track {
 /// Damage and notes have the time of what was before them.
 #[derive(Clone, Copy)]
 struct Order {
+    /// By arrival: the number.
     time_us: i64,
     /// 0 damage and notes, 1 fixes, 2 frames.
     rank: u8,
@@ -74,12 +78,25 @@ impl Merge {
             notes,
             note: None,
             current: usize::MAX,
+            by_arrival: false,
             others_us: i64::MIN,
             started: false,
         };
         merge.notes.reverse();
         for index in 0..merge.tracks.len() {
             merge.advance(index).map_err(|failed| *failed)?;
+        }
+        merge.by_arrival = merge
+            .tracks
+            .iter()
+            .all(|track| match track.recording.key() {
+                Key::Frame { number, .. } | Key::Fix { number, .. } => number > 0,
+                Key::Aside => !track.live,
+            });
+        if merge.by_arrival {
+            for index in 0..merge.tracks.len() {
+                merge.note_order(index);
+            }
         }
         Ok(merge)
     }
@@ -92,17 +109,38 @@ impl Merge {
             Ok(live) => track.live = live,
             Err(failure) => return Err(Box::new(track.recording.error(*failure))),
         }
+        self.note_order(index);
+        Ok(())
+    }
+
+    fn note_order(&mut self, index: usize) {
+        let by_arrival = self.by_arrival;
+        let Some(track) = self.tracks.get_mut(index) else {
+            return;
+        };
+        let turn = |time_us: i64, number: u64| match by_arrival {
+            true => i64::try_from(number).unwrap_or(i64::MAX),
+            false => time_us,
+        };
         match track.recording.key() {
-            Key::Frame { time_us, sensor } => {
+            Key::Frame {
+                time_us,
+                sensor,
+                number,
+            } => {
                 track.order = Order {
-                    time_us,
+                    time_us: turn(time_us, number),
                     rank: 2,
                     sensor: Some(sensor),
                 };
             }
-            Key::Fix { time_us, sensor } => {
+            Key::Fix {
+                time_us,
+                sensor,
+                number,
+            } => {
                 track.order = Order {
-                    time_us,
+                    time_us: turn(time_us, number),
                     rank: 1,
                     sensor,
                 }
@@ -112,7 +150,6 @@ impl Merge {
                 track.order.sensor = None;
             }
         }
-        Ok(())
     }
 
     /// The next event of all; `None` at the end of the last recording.

@@ -6,7 +6,8 @@
 //!
 //! Sensors: the first interface that has a packet bears the file's sensor name, each further one `name#interface`.
 
-use crate::link;
+use crate::link::{self, Link};
+use crate::own_records::{self, OwnStatus};
 use crate::pcapng_interface::{Clock, Interface};
 use crate::reader::{Failure, Key, Reader, Ready, lost_bytes, lost_frame};
 use crate::window::{MAX_RECORD, Window};
@@ -38,6 +39,8 @@ pub(crate) struct Pcapng {
     known: bool,
     ready: Ready,
     scratch: Vec<u8>,
+    /// The section was written by a live run of ours: packets bear their number in the order of arrival.
+    own: bool,
 }
 
 /// Whether a file starts as pcapng files do.
@@ -61,6 +64,7 @@ impl Pcapng {
             known: false,
             ready: Ready::new(),
             scratch: Vec::new(),
+            own: false,
         }
     }
 
@@ -152,7 +156,7 @@ impl Pcapng {
     #[cold]
     fn describe(&mut self, length: usize, offset: u64) -> Option<Damage> {
         let block = self.window.bytes().get(..length).unwrap_or_default();
-        let parsed = Interface::parse(block, self.big_endian, self.interfaces.len());
+        let parsed = Interface::parse(block, self.big_endian, self.interfaces.len(), self.own);
         // A description that cannot be read still takes its number, so that later interfaces keep theirs.
         let Some((interface, number)) = parsed else {
             self.interfaces.push(Interface {
@@ -221,6 +225,13 @@ impl Pcapng {
             Some(sensor) => sensor,
             None => self.name_sensor(interface, sensors),
         };
+        if self.own {
+            let number = own_records::number(self.window.slice(at, block - PACKET_HEAD), len);
+            self.ready.number(number.unwrap_or(0));
+            if matches!(link, Link::OwnSighting | Link::OwnStatus) {
+                return self.own_record(link, at, len, offset, time_us, sensor);
+            }
+        }
         match link::read(link, self.window.slice(at, len), &mut self.scratch) {
             Ok(packet) => {
                 self.ready.frame(time_us, sensor, packet);
@@ -230,6 +241,45 @@ impl Pcapng {
                 Some((kind, what)) => self.damage(lost_frame(kind, offset, what)),
                 None => false,
             },
+        }
+    }
+
+    /// A record for private use.
+    #[cold]
+    fn own_record(
+        &mut self,
+        link: Link,
+        at: usize,
+        len: usize,
+        offset: u64,
+        time_us: i64,
+        sensor: u16,
+    ) -> bool {
+        let bytes = self.window.slice(at, len);
+        if link == Link::OwnSighting {
+            return match own_records::sighting(bytes) {
+                Some(row) => {
+                    self.ready.row(time_us, sensor, row);
+                    true
+                }
+                None => {
+                    let what = "a sighting that cannot be read";
+                    self.damage(lost_frame(DamageKind::MalformedRow, offset, what))
+                }
+            };
+        }
+        match own_records::status(bytes, time_us, sensor) {
+            Some(OwnStatus::Status(status)) => {
+                self.ready.status(status);
+                true
+            }
+            Some(OwnStatus::Damage(kind, detail)) => self.damage(lost_bytes(kind, offset, detail)),
+            // A condition that a newer version states.
+            Some(OwnStatus::Unknown) => false,
+            None => {
+                let what = "a status that cannot be read";
+                self.damage(lost_bytes(DamageKind::MalformedRow, offset, what))
+            }
         }
     }
 
@@ -280,6 +330,11 @@ impl Pcapng {
                 Some(lost_frame(DamageKind::NoTime, offset, what))
             }
             INTERFACE_DESCRIPTION => self.describe(block, offset),
+            SECTION_HEADER => {
+                let head = self.window.bytes().get(..block).unwrap_or_default();
+                self.own = own_records::is_own(head, self.big_endian);
+                None
+            }
             _ => None,
         };
         self.window.consume(block);
@@ -336,6 +391,7 @@ impl Reader for Pcapng {
                 };
                 self.big_endian = order;
                 self.interfaces.clear();
+                self.own = false;
             }
             let length = self.word(4);
             let block = length as usize;

@@ -61,7 +61,13 @@ impl Clock {
 
 impl Interface {
     /// From a whole interface description block; `index` stands in for a missing name.
-    pub(crate) fn parse(block: &[u8], big_endian: bool, index: usize) -> Option<(Self, u32)> {
+    /// `own`: in a section that a live run of ours wrote.
+    pub(crate) fn parse(
+        block: &[u8],
+        big_endian: bool,
+        index: usize,
+        own: bool,
+    ) -> Option<(Self, u32)> {
         let half = |bytes: &[u8]| {
             let &two = bytes.first_chunk::<2>()?;
             Some(if big_endian {
@@ -102,7 +108,7 @@ impl Interface {
         let clock = Clock::new(resolution, offset_s)?;
         Some((
             Self {
-                link: Link::from_number(number),
+                link: Link::from_number(number).or_else(|| Link::of_ours(number).filter(|_| own)),
                 clock,
                 name,
                 sensor: None,

@@ -1,5 +1,6 @@
 //! Positions as a table or as JSON lines: `time` (RFC 3339, or microseconds since 1970) or `time_us`, `lat`, `lon`, and where
-//! there are, `accuracy_m`, `speed_m_s`, `heading_deg` (not used), `sensor` (whose positions; without it they hold for all).
+//! there are, `accuracy_m`, `speed_m_s`, `heading_deg` (not used), `sensor` (whose positions; without it they hold for all),
+//! `number` (place in the order of arrival, as a live run records it).
 
 use std::borrow::Cow;
 
@@ -10,7 +11,7 @@ use crate::log::Log;
 use crate::table::{self, Header};
 use crate::{DamageKind, Sensors, time};
 
-const FIELDS: [&[&str]; 7] = [
+const FIELDS: [&[&str]; 8] = [
     &["time", "time_us", "timestamp"],
     &["lat", "latitude"],
     &["lon", "lng", "long", "longitude"],
@@ -18,6 +19,7 @@ const FIELDS: [&[&str]; 7] = [
     &["speed_m_s"],
     &["sensor"],
     &["heading_deg"],
+    &["number"],
 ];
 // Their places in `FIELDS`.
 const TIME: usize = 0;
@@ -26,8 +28,9 @@ const LON: usize = 2;
 const ACCURACY: usize = 3;
 const SPEED: usize = 4;
 const SENSOR: usize = 5;
+const NUMBER: usize = 7;
 
-type Fields<'a> = [Option<Cow<'a, str>>; 7];
+type Fields<'a> = [Option<Cow<'a, str>>; 8];
 
 pub(crate) fn recognised_csv(header: &Header) -> bool {
     [TIME, LAT, LON].iter().all(|&i| {
@@ -141,5 +144,6 @@ fn take(
         accuracy_m: number(ACCURACY).and_then(known),
         speed_m_s: number(SPEED).and_then(known),
     };
-    log.fix(fix, offset);
+    let arrival = text(NUMBER).and_then(|t| t.parse().ok()).unwrap_or(0);
+    log.numbered_fix(fix, offset, arrival);
 }

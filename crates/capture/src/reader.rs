@@ -2,7 +2,7 @@
 
 use std::io;
 
-use vigie_decode::Frame;
+use vigie_decode::{AddressKind, Body, Frame, Row, Status};
 
 use crate::link::{BodyKind, IN_SCRATCH, NO_CHANNEL, Packet};
 use crate::window::Window;
@@ -25,13 +25,16 @@ impl From<io::Error> for Box<Failure> {
 /// What the merge needs to know of an event to order it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
+    /// `number`: place in the order of arrival, where a live run recorded it; else 0.
     Frame {
         time_us: i64,
         sensor: u16,
+        number: u64,
     },
     Fix {
         time_us: i64,
         sensor: Option<u16>,
+        number: u64,
     },
     /// Damage and notes: they go with what was read before them.
     Aside,
@@ -49,23 +52,42 @@ pub(crate) trait Reader: Send {
     fn position(&self) -> u64;
 }
 
-/// The event a capture reader holds ready: a frame, as places in the buffer instead of slices, or damage in its stead.
+/// What a reader may hold ready in a frame's stead; rare.
+#[derive(Debug)]
+pub(crate) enum Stead {
+    Damage(Damage),
+    Status(Status),
+    Row(Sighted),
+}
+
+/// A sighting from a source that shows no frames.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sighted {
+    pub(crate) address: String,
+    pub(crate) address_kind: Option<AddressKind>,
+    pub(crate) payload: Option<Vec<u8>>,
+    pub(crate) rssi: Option<i8>,
+}
+
+/// The event a capture reader holds ready: a frame, as places in the buffer instead of slices, or what is in its stead.
 #[derive(Debug)]
 pub(crate) struct Ready {
     time_us: i64,
+    number: u64,
     offset: u64,
     packet: Packet,
     sensor: u16,
     /// Place of the packet in the window.
     at: usize,
     len: usize,
-    damage: Option<Box<Damage>>,
+    stead: Option<Box<Stead>>,
 }
 
 impl Ready {
     pub(crate) const fn new() -> Self {
         Self {
             time_us: 0,
+            number: 0,
             offset: 0,
             packet: Packet {
                 rssi: 0,
@@ -76,7 +98,7 @@ impl Ready {
             sensor: 0,
             at: 0,
             len: 0,
-            damage: None,
+            stead: None,
         }
     }
 
@@ -86,9 +108,29 @@ impl Ready {
         self.offset = offset;
         self.at = at;
         self.len = len;
-        if self.damage.is_some() {
-            self.damage = None;
+        if self.stead.is_some() {
+            self.stead = None;
         }
+    }
+
+    /// Its place in the order of arrival.
+    #[inline]
+    pub(crate) const fn number(&mut self, number: u64) {
+        self.number = number;
+    }
+
+    #[cold]
+    pub(crate) fn status(&mut self, status: Status) {
+        self.time_us = status.time_us;
+        self.sensor = status.sensor.unwrap_or(0);
+        self.stead = Some(Box::new(Stead::Status(status)));
+    }
+
+    #[cold]
+    pub(crate) fn row(&mut self, time_us: i64, sensor: u16, row: Sighted) {
+        self.time_us = time_us;
+        self.sensor = sensor;
+        self.stead = Some(Box::new(Stead::Row(row)));
     }
 
     #[inline]
@@ -100,38 +142,57 @@ impl Ready {
 
     #[cold]
     pub(crate) fn damage(&mut self, damage: Damage) {
-        self.damage = Some(Box::new(damage));
+        self.stead = Some(Box::new(Stead::Damage(damage)));
     }
 
     #[inline]
-    pub(crate) const fn key(&self) -> Key {
-        if self.damage.is_some() {
+    pub(crate) fn key(&self) -> Key {
+        if matches!(self.stead.as_deref(), Some(Stead::Damage(_))) {
             Key::Aside
         } else {
             Key::Frame {
                 time_us: self.time_us,
                 sensor: self.sensor,
+                number: self.number,
             }
         }
     }
 
     /// Lends the event. `scratch` is where [`IN_SCRATCH`] points to.
     #[inline(always)]
-    pub(crate) fn event<'a>(&self, window: &'a Window, scratch: &'a [u8]) -> Event<'a> {
-        if let Some(damage) = &self.damage {
+    pub(crate) fn event<'a>(&'a self, window: &'a Window, scratch: &'a [u8]) -> Event<'a> {
+        match self.stead.as_deref() {
+            None => {}
             // Field by field, so that the frame's path is not forced through memory by a call that returns an event.
-            let Damage {
+            Some(&Stead::Damage(Damage {
                 kind,
                 offset,
                 ref detail,
                 frames,
-            } = **damage;
-            return Event::Damage(Damage {
-                kind,
-                offset,
-                detail: detail.clone(),
-                frames,
-            });
+            })) => {
+                return Event::Damage(Damage {
+                    kind,
+                    offset,
+                    detail: detail.clone(),
+                    frames,
+                });
+            }
+            Some(&Stead::Status(status)) => return Event::Status(status),
+            Some(Stead::Row(row)) => {
+                return Event::Frame(Frame {
+                    time_us: self.time_us,
+                    sensor: self.sensor,
+                    offset: self.offset,
+                    rssi: row.rssi,
+                    channel: None,
+                    body: Body::Row(Row {
+                        address: &row.address,
+                        address_kind: row.address_kind,
+                        pdu: None,
+                        payload: row.payload.as_deref(),
+                    }),
+                });
+            }
         }
         let Packet {
             rssi,

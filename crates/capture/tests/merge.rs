@@ -18,6 +18,7 @@ fn stream(inputs: &[Input]) -> Vec<(i64, &'static str, String)> {
         let (time, what, sensor) = match merge.next().unwrap() {
             None => break,
             Some(Event::Frame(frame)) => (frame.time_us, "frame", Some(frame.sensor)),
+            Some(Event::Status(status)) => (status.time_us, "status", status.sensor),
             Some(Event::Fix(fix)) => (fix.time_us, "fix", fix.sensor),
             Some(Event::Note(note)) => (0, note.detail, None),
             Some(Event::Damage(damage)) => (0, damage.kind.as_str(), None),

@@ -28,7 +28,7 @@ fn count(path: &Path) -> Counts {
                 println!("{}: {damage:?}", path.display());
                 counts.damage += 1;
             }
-            Event::Note(_) => {}
+            Event::Note(_) | Event::Status(_) => {}
         }
     }
     counts
@@ -222,7 +222,7 @@ fn damaged_real_files_are_read_as_far_as_they_are_whole() {
                 match event {
                     Event::Frame(_) | Event::Fix(_) => good += 1,
                     Event::Damage(_) => lost += 1,
-                    Event::Note(_) => {}
+                    Event::Note(_) | Event::Status(_) => {}
                 }
             }
             Ok::<_, Error>((good, lost))

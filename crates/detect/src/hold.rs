@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use vigie_decode::Fix;
+use vigie_decode::{Fix, Status};
 
 use crate::sighting::Sighting;
 
@@ -11,6 +11,8 @@ use crate::sighting::Sighting;
 pub enum Held {
     /// A position.
     Fix(Fix),
+    /// What a live run said of a sensor or of itself.
+    Status(Status),
     /// A sighting.
     Sighting(Sighting),
 }
@@ -21,6 +23,7 @@ impl Held {
     pub const fn time_us(&self) -> i64 {
         match self {
             Self::Fix(f) => f.time_us,
+            Self::Status(s) => s.time_us,
             Self::Sighting(s) => s.time_us,
         }
     }
@@ -30,14 +33,16 @@ impl Held {
     pub fn shift(&mut self, by_us: i64) {
         match self {
             Self::Fix(f) => f.time_us = f.time_us.saturating_add(by_us),
+            Self::Status(s) => s.time_us = s.time_us.saturating_add(by_us),
             Self::Sighting(s) => s.time_us = s.time_us.saturating_add(by_us),
         }
     }
 
-    /// Order: time, then positions before sightings, then sensor; sequence is the order of arrival.
+    /// Order: time, then positions and statements before sightings, then sensor; sequence is the order of arrival.
     fn key(&self) -> (i64, u8, u16) {
         match self {
             Self::Fix(f) => (f.time_us, 0, f.sensor.unwrap_or(0)),
+            Self::Status(s) => (s.time_us, 0, s.sensor.unwrap_or(0)),
             Self::Sighting(s) => (s.time_us, 1, s.sensor),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use vigie_decode::{Address, AddressKind, Decoded, Decoder, Fix, Frame, Sender};
+use vigie_decode::{Address, AddressKind, Decoded, Decoder, Fix, Frame, Sender, Status};
 
 use crate::clock::{Admitted, Clocks};
 use crate::config::Config;
@@ -166,6 +166,21 @@ impl Intake {
             ..
         } = self;
         order.take(Held::Fix(fix), sensor, counts, identifiers, sensors, sink);
+    }
+
+    /// Takes what a live run said of a sensor or of itself.
+    pub fn status(&mut self, status: Status, sink: Sink<'_>) {
+        let sensor = status.sensor.unwrap_or(u16::MAX);
+        let Self {
+            order,
+            counts,
+            identifiers,
+            sensors,
+            ..
+        } = self;
+        let held = Held::Status(status);
+        order.take(held, sensor, counts, identifiers, sensors, sink);
+        order.judge.tell_state(counts, sink);
     }
 
     /// Counts a damaged record of the file; `is_frame` where it stands for a frame or row.

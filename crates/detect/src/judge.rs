@@ -24,6 +24,7 @@ use crate::roster::{Roster, Slot};
 use crate::sensing::Sensing;
 use crate::sighting::{Identifier, Sighting};
 use crate::slots::{Heard, Slots};
+use crate::stated::Stated;
 use crate::strata::{Strata, Stratum};
 use crate::successor::{Ended, Predecessors};
 use crate::turnover::{Companion, Margin, Surroundings, TurnoverConstants};
@@ -72,6 +73,7 @@ pub struct Judge {
     pub(crate) transmissions: u64,
     pub(crate) floods: u64,
     pub(crate) told_no_fix: bool,
+    pub(crate) stated: Stated,
 }
 
 /// Posterior log-odds from which an emitter is watched and an alert raised.
@@ -165,6 +167,7 @@ impl Judge {
             transmissions: 0,
             floods: 0,
             told_no_fix: false,
+            stated: Stated::default(),
             config,
         }
     }
@@ -183,6 +186,7 @@ impl Judge {
         };
         match event {
             Held::Fix(fix) => self.fix(fix, names, sink),
+            Held::Status(status) => self.take_status(status, names, sink),
             Held::Sighting(s) => self.sighting(s, names, sink),
         }
     }
@@ -319,6 +323,16 @@ impl Judge {
                     self.clone_frame(slot, s, now_us);
                 }
             }
+        }
+    }
+
+    /// Time goes on to `now_us` without a sighting.
+    pub(crate) fn pass_to(&mut self, now_us: i64, names: Names<'_>, sink: Sink<'_>) {
+        let scan_us = self.listening.scan_us();
+        self.age(now_us, scan_us, names, sink);
+        self.ground.advance(scan_us, self.surroundings.raw);
+        if self.config.profile == Profile::Vehicle {
+            self.close_slots(now_us, names, sink);
         }
     }
 

@@ -45,6 +45,7 @@ mod sensing;
 pub mod sighting;
 mod slots;
 mod standing;
+mod stated;
 pub mod strata;
 pub mod successor;
 mod tails;

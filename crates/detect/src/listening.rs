@@ -10,13 +10,17 @@ pub struct Listening {
     first_us: Option<i64>,
     last_us: i64,
     scan_us: i64,
+    /// Since the last sighting by any sensor, of which this much was counted as listened, µs.
+    quiet_us: i64,
     sensors: Vec<Ear>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Ear {
     last_us: Option<i64>,
     deaf_us: i64,
+    /// Deaf by its own word, since when.
+    stated_us: Option<i64>,
 }
 
 impl Listening {
@@ -28,6 +32,7 @@ impl Listening {
             first_us: None,
             last_us: 0,
             scan_us: 0,
+            quiet_us: 0,
             sensors: Vec::new(),
         }
     }
@@ -35,16 +40,11 @@ impl Listening {
     /// A sensor heard something; returns how long it was deaf before, seconds, where it was.
     #[inline]
     pub fn heard(&mut self, sensor: u16, time_us: i64) -> Option<f64> {
+        self.quiet_us = 0;
         self.reach(time_us);
         let at = usize::from(sensor);
         if at >= self.sensors.len() {
-            self.sensors.resize(
-                at + 1,
-                Ear {
-                    last_us: None,
-                    deaf_us: 0,
-                },
-            );
+            self.sensors.resize(at + 1, Ear::default());
         }
         let ear = self.sensors.get_mut(at)?;
         let silence = ear.last_us.map_or(0, |last| time_us - last);
@@ -55,6 +55,47 @@ impl Listening {
         }
         ear.deaf_us += deaf;
         Some(deaf as f64 / 1e6)
+    }
+
+    /// Time goes on without a sighting: up to the cap it counts as listened, as between two sightings.
+    pub fn tick(&mut self, time_us: i64) {
+        let scanned_us = self.scan_us;
+        let room_us = (self.cap_us - self.quiet_us).max(0);
+        self.reach(time_us);
+        self.scan_us = scanned_us + (self.scan_us - scanned_us).min(room_us);
+        self.quiet_us += self.scan_us - scanned_us;
+    }
+
+    /// A sensor says that it is deaf from now on.
+    pub fn is_deaf_from(&mut self, sensor: u16, time_us: i64) {
+        let cap_us = self.cap_us;
+        let ear = self.ear(sensor);
+        if ear.stated_us.is_some() {
+            return;
+        }
+        // What it was silent for before counts on its own.
+        ear.deaf_us += ear
+            .last_us
+            .map_or(0, |last| (time_us - last - cap_us).max(0));
+        ear.stated_us = Some(time_us);
+    }
+
+    /// A sensor that said that it is deaf says that it listens again: its silence begins anew.
+    pub fn hears_again(&mut self, sensor: u16, time_us: i64) {
+        let ear = self.ear(sensor);
+        if let Some(since_us) = ear.stated_us.take() {
+            ear.deaf_us += (time_us - since_us).max(0);
+            ear.last_us = ear.last_us.max(Some(time_us));
+        }
+    }
+
+    fn ear(&mut self, sensor: u16) -> &mut Ear {
+        let at = usize::from(sensor);
+        if at >= self.sensors.len() {
+            self.sensors.resize(at + 1, Ear::default());
+        }
+        // Just made to hold it.
+        &mut self.sensors[at]
     }
 
     fn reach(&mut self, time_us: i64) {
@@ -93,7 +134,10 @@ impl Listening {
     /// Deaf time of each sensor that was heard, seconds; the silence since it was last heard included.
     pub fn deaf_s(&self) -> impl Iterator<Item = (u16, f64)> + '_ {
         self.sensors.iter().enumerate().filter_map(|(sensor, ear)| {
-            let open = (self.last_us - ear.last_us? - self.cap_us).max(0);
+            let open = match ear.stated_us {
+                Some(since_us) => self.last_us - since_us,
+                None => (self.last_us - ear.last_us? - self.cap_us).max(0),
+            };
             Some((sensor as u16, (ear.deaf_us + open) as f64 / 1e6))
         })
     }
@@ -102,6 +146,9 @@ impl Listening {
     #[must_use]
     pub fn is_deaf(&self, sensor: u16) -> bool {
         let ear = self.sensors.get(usize::from(sensor));
+        if ear.is_some_and(|ear| ear.stated_us.is_some()) {
+            return true;
+        }
         let since_us = ear.and_then(|ear| ear.last_us).or(self.first_us);
         since_us.is_some_and(|since| self.last_us - since > self.cap_us)
     }

@@ -67,6 +67,19 @@ pub enum State {
     Act,
 }
 
+impl State {
+    /// As in the result stream.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Blind => "blind",
+            Self::Clear => "clear",
+            Self::Watch => "watch",
+            Self::Act => "act",
+        }
+    }
+}
+
 /// One argument for or against co-travel, as a code that `show` words in each language.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Reason {
@@ -266,6 +279,10 @@ pub enum NoticeKind {
     Damage,
     /// A sensor hears only part of what is sent, or its frames come late; `value` depends on `detail`.
     Sensor,
+    /// The state of the whole watch changed to `detail`; `about` says why it is blind. Live runs only.
+    State,
+    /// The recording of a live run: room on the disk (`value`: bytes), or frames that could not be written (`value`: how many).
+    Recording,
     /// Something about the input that changes what can be said (column passed over, no frames, ...).
     Input,
 }

@@ -131,6 +131,8 @@ fn coded() -> BTreeSet<String> {
             NoticeKind::Copied,
             NoticeKind::Damage,
             NoticeKind::Sensor,
+            NoticeKind::State,
+            NoticeKind::Recording,
             NoticeKind::Input,
         ]
         .map(codes::notice_kind),

@@ -73,6 +73,7 @@ pub fn judge(
         match event {
             Event::Frame(frame) => intake.frame(&frame, sink),
             Event::Fix(fix) => intake.fix(fix, sink),
+            Event::Status(status) => intake.status(status, sink),
             Event::Damage(damage) => intake.damaged(damage.kind.as_str(), damage.frames),
             Event::Note(note) => intake.note(note.detail, &note.text, sink),
         }

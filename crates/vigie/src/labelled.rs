@@ -101,7 +101,7 @@ fn read(path: &Path) -> Result<Log> {
                     position,
                 });
             }),
-            Event::Damage(_) | Event::Note(_) => {}
+            Event::Damage(_) | Event::Note(_) | Event::Status(_) => {}
         }
     }
     log.sort();

@@ -67,6 +67,7 @@ pub struct Seen {
     pub fixes: Vec<Fix>,
     pub damage: Vec<Damage>,
     pub notes: Vec<Note>,
+    pub statuses: Vec<vigie_decode::Status>,
     pub sensors: Sensors,
     pub vehicles: Vec<(String, String)>,
 }
@@ -122,6 +123,7 @@ fn drain(mut recording: Recording, mut sensors: Sensors) -> Result<Seen, Error> 
             Some(Event::Fix(fix)) => seen.fixes.push(fix),
             Some(Event::Damage(damage)) => seen.damage.push(damage),
             Some(Event::Note(note)) => seen.notes.push(note),
+            Some(Event::Status(status)) => seen.statuses.push(status),
         }
     }
     let vehicles = recording.vehicles();

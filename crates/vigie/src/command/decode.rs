@@ -45,7 +45,7 @@ pub fn run(arguments: &Decode) -> Result<u8> {
                     return Err(e.into());
                 }
             }
-            Event::Fix(_) => {}
+            Event::Fix(_) | Event::Status(_) => {}
             Event::Damage(d) => {
                 frames += u64::from(d.frames);
                 eprintln!("vigie: {} @ {}: {}", d.kind.as_str(), d.offset, d.detail);

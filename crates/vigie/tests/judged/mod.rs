@@ -96,7 +96,7 @@ impl Heard {
                         other => panic!("{other:?}"),
                     },
                 }),
-                Event::Damage(_) | Event::Note(_) => {}
+                Event::Damage(_) | Event::Note(_) | Event::Status(_) => {}
             }
         }
         let sensors = merge.sensors();
@@ -174,6 +174,7 @@ pub fn judge_files(inputs: &[Input], config: &Config) -> Result<(Vec<Outcome>, S
             Some(Event::Frame(frame)) => intake.frame(&frame, &mut sink),
             Some(Event::Fix(fix)) => intake.fix(fix, &mut sink),
             Some(Event::Damage(d)) => intake.damaged(d.kind.as_str(), d.frames),
+            Some(Event::Status(status)) => intake.status(status, &mut sink),
             Some(Event::Note(note)) => intake.note(note.detail, &note.text, &mut sink),
         }
     }
