@@ -28,6 +28,12 @@ pub enum Error {
         /// What the content looks like, or what was expected.
         hint: String,
     },
+    /// It is encrypted, and no key was given.
+    #[error("{}: encrypted, and no key was given", path.display())]
+    Encrypted {
+        /// The input.
+        path: PathBuf,
+    },
     /// The format is known, but its head or structure is broken so that nothing can be read.
     #[error("{}: unreadable at byte {offset}: {what}", path.display())]
     Unreadable {
@@ -47,6 +53,7 @@ impl Error {
         match self {
             Self::Io { path, .. }
             | Self::Empty { path }
+            | Self::Encrypted { path }
             | Self::Unrecognised { path, .. }
             | Self::Unreadable { path, .. } => path,
         }

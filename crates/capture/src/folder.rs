@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::{Error, Input, Note, case, format};
+use crate::{Error, Input, Note, case, format, sealed};
 
 /// Replaces folders by the files in them that are read, and says what was passed over.
 ///
@@ -82,25 +82,31 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
+/// How the names of the case's own data begin.
+const CASE_DATA: [&str; 3] = ["case.", "alarms.", "acts."];
+
 /// What lies in a case folder beside recordings: truth files, the case's own store.
 fn is_case_data(path: &Path) -> bool {
     let name = path
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
-    (name.starts_with("truth") && name.ends_with(".json")) || name.starts_with("case.")
+    (name.starts_with("truth") && name.ends_with(".json"))
+        || CASE_DATA.iter().any(|own| name.starts_with(own))
 }
 
 fn is_recognised(path: &Path) -> bool {
     let mut prefix = Vec::new();
     let read =
         File::open(path).and_then(|file| file.take(format::PREFIX as u64).read_to_end(&mut prefix));
-    read.is_ok() && format::recognise(&prefix).is_ok()
+    read.is_ok() && (prefix.starts_with(sealed::MAGIC) || format::recognise(&prefix).is_ok())
 }
 
 /// Segments are named `SENSOR-TIME.pcapng`: the sensor, where the name has a time at its end.
 fn segment_sensor(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_string_lossy().into_owned();
+    // What is encrypted has one extension more.
+    let stem = stem.strip_suffix(".pcapng").unwrap_or(&stem);
     let (sensor, time) = stem.rsplit_once('-')?;
     let digits = time.bytes().filter(u8::is_ascii_digit).count();
     let is_time = digits >= 8
@@ -121,6 +127,10 @@ mod tests {
         assert_eq!(
             of("V3-rear-1764000000000000.pcapng").as_deref(),
             Some("V3-rear")
+        );
+        assert_eq!(
+            of("V3-20261124T120000123Z.pcapng.age").as_deref(),
+            Some("V3")
         );
         assert_eq!(of("log-e.json"), None);
         assert_eq!(of("-20261124T120000Z.pcapng"), None);

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::reader::Key;
-use crate::{Case, Error, Event, Format, Input, Note, Recording, Sensors, case, expand};
+use crate::{Case, Error, Event, Format, Identity, Input, Note, Recording, Sensors, case, expand};
 
 /// Several inputs, merged: the recording whose next event is earliest comes first; at the same time fixes before frames, then
 /// by sensor name, then by the order of the inputs, which are sorted, so that the command line's order never matters. What live
@@ -53,13 +53,21 @@ impl Merge {
     /// # Errors
     /// The first input that cannot be read.
     pub fn open(inputs: &[Input]) -> Result<Self, Error> {
+        Self::open_with(inputs, None)
+    }
+
+    /// The same with a key, for what is encrypted.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(inputs: &[Input], identity: Option<&Identity>) -> Result<Self, Error> {
         let (files, mut notes) = expand(inputs)?;
         let (cases, noted) = case::read_all(inputs)?;
         notes.extend(noted);
         let mut sensors = Sensors::new();
         let mut tracks = Vec::with_capacity(files.len());
         for input in sorted(files)? {
-            let recording = Recording::open(&input, &mut sensors)?;
+            let recording = Recording::open_with(&input, identity, &mut sensors)?;
             let order = Order {
                 time_us: i64::MIN,
                 rank: 0,

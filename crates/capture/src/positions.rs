@@ -32,6 +32,11 @@ const NUMBER: usize = 7;
 
 type Fields<'a> = [Option<Cow<'a, str>>; 8];
 
+/// Whether this is the first line of a segment that a live run wrote: what it is bound to, and no position.
+fn is_head(object: &serde_json::Map<String, Value>) -> bool {
+    object.len() == 1 && object.get("head").is_some_and(Value::is_object)
+}
+
 pub(crate) fn recognised_csv(header: &Header) -> bool {
     [TIME, LAT, LON].iter().all(|&i| {
         FIELDS
@@ -41,6 +46,9 @@ pub(crate) fn recognised_csv(header: &Header) -> bool {
 }
 
 pub(crate) fn recognised_json(object: &serde_json::Map<String, Value>) -> bool {
+    if is_head(object) {
+        return true;
+    }
     [TIME, LAT, LON].iter().all(|&i| {
         FIELDS
             .get(i)
@@ -86,6 +94,9 @@ pub(crate) fn read_json(bytes: &[u8], log: &mut Log, sensors: &mut Sensors, sens
             );
             continue;
         };
+        if is_head(&object) {
+            continue;
+        }
         let mut fields = Fields::default();
         for (name, value) in &object {
             let Some(index) = FIELDS

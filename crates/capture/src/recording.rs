@@ -12,6 +12,7 @@ use crate::log::{Log, LogReader, MAX_LOG};
 use crate::pcap::Pcap;
 use crate::pcapng::Pcapng;
 use crate::reader::{Failure, Key, Reader};
+use crate::sealed::{self, Identity, Opened};
 use crate::window::{Source, Window};
 use crate::{
     DamageKind, Error, Event, Input, Sensors, airguard, bledoubt, gpx, homescout, kismet, nmea,
@@ -43,11 +44,23 @@ impl Recording {
     /// # Errors
     /// When it cannot be opened, is empty, is of no known format, or is broken from its head on.
     pub fn open(input: &Input, sensors: &mut Sensors) -> Result<Self, Error> {
+        Self::open_with(input, None, sensors)
+    }
+
+    /// The same with a key, for what is encrypted.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when it is encrypted for another key.
+    pub fn open_with(
+        input: &Input,
+        identity: Option<&Identity>,
+        sensors: &mut Sensors,
+    ) -> Result<Self, Error> {
         let io = |source| Error::Io {
             path: input.path.clone(),
             source,
         };
-        let file = File::open(&input.path).map_err(io)?;
+        let mut file = File::open(&input.path).map_err(io)?;
         let meta = file.metadata().map_err(io)?;
         if meta.is_dir() {
             let hint = "a folder; a recording is a file".to_owned();
@@ -55,6 +68,14 @@ impl Recording {
                 path: input.path.clone(),
                 hint,
             });
+        }
+        if sealed::is_sealed(&mut file).map_err(io)? {
+            let Some(identity) = identity else {
+                let path = input.path.clone();
+                return Err(Error::Encrypted { path });
+            };
+            let opened = Opened::new(Box::new(file), identity.clone()).map_err(io)?;
+            return Self::from_source(input, Box::new(opened), meta.len(), sensors);
         }
         Self::from_source(input, Box::new(file), meta.len(), sensors)
     }

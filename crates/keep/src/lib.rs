@@ -1,10 +1,11 @@
-//! The result stream and, later, the case folder.
+//! What is kept: the result stream, and the case folder of a live run.
 #![forbid(unsafe_code)]
 
 mod decode_line;
 mod departure_part;
 mod number;
 mod record;
+pub mod recorder;
 mod sensors_part;
 mod time;
 

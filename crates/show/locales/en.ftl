@@ -438,6 +438,7 @@ notice-unknown = { $kind }: { $detail }. There is no text for this code; the doc
 ## The command line: errors. What happened, what it means, what to do next.
 
 error-empty = { $path } is empty. Nothing can be said about it. Check that the recording was saved and copy it again.
+error-encrypted = { $path } is encrypted. It was not judged. Give the key with --identity FILE, or bring the recording to where the key is.
 error-unrecognised = { $path } is in no format that Vigie knows. It was not judged. “vigie doctor” lists the formats; export the recording in one of them.
 error-unreadable = { $path } could not be read from byte { $offset } on: { $reason }. It was not judged. Copy it again from its device; if that does not help, make a new recording.
 error-io = { $path }: { $reason }. It was not read. Check that the file exists and that you may read it.

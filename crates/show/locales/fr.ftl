@@ -438,6 +438,7 @@ notice-unknown = { $kind } : { $detail }. Il n’y a pas de texte pour ce code�
 ## La ligne de commande : erreurs. Ce qui s’est passé, ce que cela veut dire, que faire.
 
 error-empty = { $path } est vide. On ne peut rien en dire. Vérifiez que l’enregistrement a bien été sauvegardé et copiez-le de nouveau.
+error-encrypted = { $path } est chiffré. Il n’a pas été jugé. Donnez la clé avec --identity FICHIER, ou portez l’enregistrement là où se trouve la clé.
 error-unrecognised = { $path } n’est dans aucun format que Vigie connaît. Il n’a pas été jugé. « vigie doctor » donne la liste des formats ; exportez l’enregistrement dans l’un d’eux.
 error-unreadable = { $path } n’a pas pu être lu à partir de l’octet { $offset } : { $reason }. Il n’a pas été jugé. Copiez-le de nouveau depuis son appareil ; si cela ne change rien, refaites un enregistrement.
 error-io = { $path } : { $reason }. Il n’a pas été lu. Vérifiez que le fichier existe et que vous avez le droit de le lire.

@@ -196,6 +196,7 @@ pub const THREATS: &[&str] = &["low", "normal", "high", "critical"];
 /// probability.
 pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-empty", &["path"]),
+    ("error-encrypted", &["path"]),
     ("error-unrecognised", &["path"]),
     ("error-unreadable", &["path", "offset", "reason"]),
     ("error-io", &["path", "reason"]),

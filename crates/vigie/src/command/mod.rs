@@ -71,6 +71,7 @@ pub fn worded(error: &anyhow::Error, texts: &Texts) -> String {
     let path = ("path", Value::Text(&path));
     match e {
         Error::Empty { .. } => texts.text_with("error-empty", &[path]),
+        Error::Encrypted { .. } => texts.text_with("error-encrypted", &[path]),
         Error::Unrecognised { .. } => texts.text_with("error-unrecognised", &[path]),
         Error::Unreadable { offset, what, .. } => texts.text_with(
             "error-unreadable",
