@@ -82,6 +82,8 @@ pub enum Source {
     Hci,
     /// Reports of a system service: lossy.
     Dbus,
+    /// What a gateway publishes: lossy, and late.
+    Gateway,
 }
 
 /// The file as it is written. `rest` is what nobody here knows.

@@ -202,6 +202,12 @@ impl Intake {
         }));
     }
 
+    /// Whether something of this time, taken now, comes after later ones were already judged.
+    #[must_use]
+    pub const fn is_late(&self, time_us: i64) -> bool {
+        self.order.hold.is_late(time_us)
+    }
+
     /// What was read so far.
     #[must_use]
     pub const fn counts(&self) -> &Counts {

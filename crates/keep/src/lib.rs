@@ -1,6 +1,7 @@
 //! What is kept: the result stream, and the case folder of a live run.
 #![forbid(unsafe_code)]
 
+pub mod case_db;
 mod decode_line;
 mod departure_part;
 mod number;

@@ -99,6 +99,9 @@ alert-clone_signs = Weak signs of a self-made tracker: { $list }.
 live-place = { $line }, vehicle { $vehicle } ({ $probability })
 live-pair = { $line }, vehicle { $first } or { $second } ({ $probability })
 live-update = { $at }  { $emitter }: { $verdict }, probability { $probability }
+live-state = { $at }  { $state }
+live-notice = { $at }  { $text }
+watch-begins = Vigie listens: { $sensors }. It transmits nothing. Recording to { $case }. Nothing is known yet.
 live-alert = { $at }  { $state }  { $emitter }: { $what }, probability { $probability }
 live-clone = { $at }  { $state }  tracker that keeps changing its address: { $what }, probability { $probability }
 

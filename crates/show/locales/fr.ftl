@@ -99,6 +99,9 @@ alert-clone_signs = Signes faibles d’un traceur fait maison : { $list }.
 live-place = { $line }, véhicule { $vehicle } ({ $probability })
 live-pair = { $line }, véhicule { $first } ou { $second } ({ $probability })
 live-update = { $at }  { $emitter } : { $verdict }, probabilité { $probability }
+live-state = { $at }  { $state }
+live-notice = { $at }  { $text }
+watch-begins = Vigie écoute : { $sensors }. Elle n’émet rien. Enregistrement dans { $case }. On ne sait encore rien.
 live-alert = { $at }  { $state }  { $emitter } : { $what }, probabilité { $probability }
 live-clone = { $at }  { $state }  traceur qui change sans cesse d’adresse : { $what }, probabilité { $probability }
 

@@ -207,6 +207,7 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-variant", &["known"]),
     ("error-other", &["reason"]),
     ("progress-reading", &["percent", "frames"]),
+    ("watch-begins", &["case", "sensors"]),
     ("doctor-title", &["version"]),
     ("doctor-formats", &[]),
     ("doctor-format-pcap", &[]),

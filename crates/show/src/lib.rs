@@ -14,6 +14,6 @@ mod texts;
 
 pub use figures::time;
 pub use language::Language;
-pub use report::{Options, live_line, render};
+pub use report::{Options, live_line, render, watch_line};
 pub use story::Story;
 pub use texts::{Texts, Value};

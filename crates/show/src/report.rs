@@ -8,9 +8,10 @@ mod heard;
 
 use std::collections::BTreeSet;
 
-use vigie_detect::outcome::{Outcome, State, Summary, Update, Whereabouts};
+use vigie_detect::outcome::{NoticeKind, Outcome, State, Summary, Update, Whereabouts};
 
 use crate::page::Page;
+use crate::story::{NoticeKey, NoticeTally};
 use crate::{Story, Texts, Value, codes};
 
 /// How many of those on their way to an alert are listed. Alerts are always listed in full.
@@ -82,6 +83,47 @@ pub fn live_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
     );
     let vehicle = alert.vehicle.as_deref().zip(alert.vehicle_probability);
     Some(placed(line, vehicle, alert.whereabouts.as_ref(), texts))
+}
+
+/// One line to show at once in a live run: alerts, and whatever changes what can be heard or kept.
+#[must_use]
+pub fn watch_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
+    let Outcome::Notice(notice) = outcome else {
+        return live_line(outcome, texts);
+    };
+    let at = ("at", Value::Time(notice.at_us?));
+    if notice.kind == NoticeKind::State {
+        let state = texts.code("state", &notice.detail, &[]);
+        let because = notice.about.as_deref().unwrap_or_default();
+        let because: Vec<_> = because
+            .split_whitespace()
+            .map(|code| texts.text(&format!("blind-{code}.short")))
+            .collect();
+        let values = [at, ("state", Value::Text(&state))];
+        let line = texts.text_with("live-state", &values);
+        return Some(match because.as_slice() {
+            [] => line,
+            because => format!("{line}  {}", because.join("; ")),
+        });
+    }
+    let tells = [
+        NoticeKind::Deaf,
+        NoticeKind::Clock,
+        NoticeKind::Fix,
+        NoticeKind::Flood,
+        NoticeKind::Newcomer,
+        NoticeKind::Copied,
+        NoticeKind::Sensor,
+        NoticeKind::Recording,
+    ];
+    if !tells.contains(&notice.kind) {
+        return None;
+    }
+    let mut tally = NoticeTally::default();
+    tally.take(notice);
+    let text = heard::notice_text(texts, &NoticeKey::of(notice), &tally);
+    let values = [at, ("text", Value::Text(&text))];
+    Some(texts.text_with("live-notice", &values))
 }
 
 fn live_update(update: &Update, texts: &Texts) -> String {

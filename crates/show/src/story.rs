@@ -62,6 +62,23 @@ pub(crate) struct NoticeTally {
     pub(crate) about: BTreeSet<String>,
 }
 
+impl NoticeTally {
+    pub(crate) fn take(&mut self, notice: &Notice) {
+        self.count += 1;
+        self.first_us = match (self.first_us, notice.at_us) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        if let Some(value) = notice.value {
+            self.valued = true;
+            self.sum += value;
+            self.largest = self.largest.max(value.abs());
+        }
+        self.sensors.extend(notice.sensor.clone());
+        self.about.extend(notice.about.clone());
+    }
+}
+
 impl Story {
     /// A story with nothing in it.
     #[must_use]
@@ -106,18 +123,7 @@ impl Story {
             return;
         }
         let tally = self.notices.entry(NoticeKey::of(notice)).or_default();
-        tally.count += 1;
-        tally.first_us = match (tally.first_us, notice.at_us) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        if let Some(value) = notice.value {
-            tally.valued = true;
-            tally.sum += value;
-            tally.largest = tally.largest.max(value.abs());
-        }
-        tally.sensors.extend(notice.sensor.clone());
-        tally.about.extend(notice.about.clone());
+        tally.take(notice);
     }
 
     fn take_record(&mut self, record: &EmitterRecord) {
@@ -240,7 +246,7 @@ fn named(vehicle: &Option<String>, probability: Option<f64>) -> Option<(&str, f6
 }
 
 impl NoticeKey {
-    fn of(notice: &Notice) -> Self {
+    pub(crate) fn of(notice: &Notice) -> Self {
         let (detail, damage) = match notice.detail.strip_prefix("damage_") {
             Some(kind) => ("damage", kind),
             None => (notice.detail.as_str(), ""),

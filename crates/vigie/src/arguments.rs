@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use vigie_capture::live::{GnssSpec, SensorSpec};
 use vigie_detect::{Profile, Threat};
 use vigie_show::Language;
 use vigie_trial::convoy::Environment;
@@ -40,6 +41,8 @@ fn parse_language(text: &str) -> Result<Language, String> {
 pub enum Command {
     /// A convoy with a hidden tag, simulated, judged and told: the first thing to try.
     Demo(Demo),
+    /// Live: sensors, positions, alerts, recording.
+    Watch(Watch),
     /// Judge recordings offline, exactly as if live.
     Replay(Replay),
     /// Every frame as Vigie reads it, one JSON object a line.
@@ -139,6 +142,38 @@ pub struct Demo {
     pub json: bool,
 }
 
+/// `vigie watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Case folder to record into; taken up where it exists [default: a new one, by the date].
+    #[arg(long, value_name = "DIR")]
+    pub case: Option<PathBuf>,
+    /// A sensor, `[ID=]KIND`; with ID it rides in the vehicle of that name. Kinds: sniffle:PATH, nrf:PATH, hci:N,
+    /// h4:tcp:HOST:PORT, h4:unix:PATH, bluez:hciN, mqtt:HOST:PORT/TOPIC.
+    #[arg(long, required = true, num_args = 1.., value_name = "SPEC")]
+    pub sensor: Vec<SensorSpec>,
+    /// Positions: gpsd:HOST:PORT or nmea:PATH.
+    #[arg(long, num_args = 1.., value_name = "SPEC")]
+    pub gnss: Vec<GnssSpec>,
+    /// End after this time: 90s, 15m, 8h [default: when interrupted].
+    #[arg(long = "for", value_name = "DURATION", value_parser = crate::command::watch::parse_duration)]
+    pub lasts: Option<std::time::Duration>,
+    /// Encrypt what is recorded for this public key (age1…); may be given several times.
+    #[arg(long, value_name = "KEY")]
+    pub encrypt_to: Vec<String>,
+    #[command(flatten)]
+    pub judging: Judging,
+    /// Newline-delimited JSON on standard output, and nothing else there.
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 3 when at least one alert was raised.
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Without the console.
+    #[arg(long)]
+    pub no_console: bool,
+}
+
 /// `vigie replay`.
 #[derive(Debug, Args)]
 pub struct Replay {
@@ -147,6 +182,9 @@ pub struct Replay {
     pub inputs: Vec<String>,
     #[command(flatten)]
     pub judging: Judging,
+    /// Private key (age) for recordings that are encrypted.
+    #[arg(long, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
     /// Newline-delimited JSON on standard output, and nothing else there.
     #[arg(long)]
     pub json: bool,

@@ -38,6 +38,23 @@ pub fn config_of(judging: &Judging, inputs: &[Input], cases: &[Case]) -> Result<
     Ok(config)
 }
 
+/// Enters the vehicles of the cases.
+pub fn enter_cases(intake: &mut Intake, cases: &[Case]) {
+    for vehicle in cases.iter().flat_map(|case| &case.vehicles) {
+        intake.vehicle(vehicle);
+    }
+}
+
+/// Enters where a sensor rides.
+pub fn enter_rides(intake: &mut Intake, cases: &[Case], sensor: u16, name: &str) {
+    for ride in cases.iter().flat_map(|case| case.rides_of(name)) {
+        match &ride.vehicle {
+            Some(vehicle) => intake.ride(sensor, vehicle, ride.from_us),
+            None => intake.leave(sensor, ride.from_us),
+        }
+    }
+}
+
 /// Judges recordings as if they were heard now.
 pub fn judge(
     mut merge: Merge,
@@ -47,9 +64,7 @@ pub fn judge(
     sink: &mut dyn FnMut(Outcome),
 ) -> Result<Summary> {
     let mut intake = Intake::new(config);
-    for vehicle in merge.cases().iter().flat_map(|case| &case.vehicles) {
-        intake.vehicle(vehicle);
-    }
+    enter_cases(&mut intake, merge.cases());
     // Logs are held whole: what they say of vehicles is known from the start.
     for (sensor, vehicle) in merge.vehicles() {
         intake.ride(sensor, &vehicle, i64::MIN);
@@ -61,12 +76,7 @@ pub fn judge(
         while named < merge.sensors().len() {
             let name = merge.sensors().name(named as u16);
             intake.name_sensor(named as u16, name);
-            for ride in merge.cases().iter().flat_map(|case| case.rides_of(name)) {
-                match &ride.vehicle {
-                    Some(vehicle) => intake.ride(named as u16, vehicle, ride.from_us),
-                    None => intake.leave(named as u16, ride.from_us),
-                }
-            }
+            enter_rides(&mut intake, merge.cases(), named as u16, name);
             named += 1;
         }
         let Some(event) = merge.next()? else { break };

@@ -22,6 +22,7 @@ mod simulated_displaced;
 #[cfg(test)]
 mod simulated_ours;
 mod stop;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let texts = Texts::new(language);
     let done = match &arguments.command {
         Command::Demo(a) => command::demo::run(a, &texts),
+        Command::Watch(a) => command::watch::run(a, &texts),
         Command::Replay(a) => command::replay::run(a, &texts),
         Command::Enroll(a) => command::enroll::run(a, &texts),
         Command::Decode(a) => command::decode::run(a),

@@ -4,7 +4,13 @@
 //! and says once a second how it stands, so that the recording can tell silence from deafness. Nothing here transmits.
 
 mod clock;
+mod fixes;
+#[doc(hidden)]
+pub mod gpsd;
+#[doc(hidden)]
+pub mod h4;
 mod outlet;
+mod scanning;
 mod spec;
 
 pub use clock::{SteadyClock, boot_id};
@@ -62,6 +68,38 @@ pub trait Receiver: Send {
     /// What kind of device it turned out to be, for the head of the recording: adapter, firmware. Known once open.
     fn description(&self) -> String {
         String::new()
+    }
+}
+
+/// The receiver that a name stands for.
+#[must_use]
+pub fn receiver(spec: &SensorSpec) -> Box<dyn Receiver> {
+    match &spec.kind {
+        SensorKind::H4Tcp(address) => Box::new(h4::H4::new(h4::Place::Tcp(address.clone()))),
+        SensorKind::H4Unix(path) => Box::new(h4::H4::new(h4::Place::Unix(path.clone()))),
+        _ => Box::new(NotBuiltIn),
+    }
+}
+
+/// The source of positions that a name stands for.
+#[must_use]
+pub fn positions(spec: &GnssSpec) -> Box<dyn Receiver> {
+    match spec {
+        GnssSpec::Gpsd(address) => Box::new(gpsd::Gpsd::new(address.clone())),
+        GnssSpec::Nmea(_) => Box::new(NotBuiltIn),
+    }
+}
+
+/// A kind that this build lacks.
+struct NotBuiltIn;
+
+impl Receiver for NotBuiltIn {
+    fn open(&mut self, _: &Outlet) -> Result<(), Lost> {
+        Err(Lost::new(Condition::Refused, "not built in"))
+    }
+
+    fn receive(&mut self, _: &Outlet) -> Result<(), Lost> {
+        Err(Lost::new(Condition::Refused, "not built in"))
     }
 }
 

@@ -9,6 +9,8 @@ pub struct SensorSpec {
     pub id: String,
     /// Whether the name was given.
     pub named: bool,
+    /// What it is, as written.
+    pub text: String,
     /// What it is.
     pub kind: SensorKind,
 }
@@ -90,6 +92,12 @@ impl std::str::FromStr for SensorSpec {
         if id == Some("") {
             return Err(wrong("a name before `=` is missing"));
         }
+        // It becomes a file's name, and is read back from there.
+        if id.is_some_and(|id| !id.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))) {
+            return Err(wrong(
+                "a name of letters, digits, `-`, `_` and `.` is asked for",
+            ));
+        }
         let (kind, at) = rest
             .split_once(':')
             .ok_or_else(|| SpecError::Kind(text.to_owned(), SENSORS))?;
@@ -146,6 +154,7 @@ impl std::str::FromStr for SensorSpec {
         Ok(Self {
             id: id.map_or_else(|| plain(rest), str::to_owned),
             named: id.is_some(),
+            text: rest.to_owned(),
             kind,
         })
     }

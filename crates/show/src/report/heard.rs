@@ -3,7 +3,7 @@
 use super::{Writer, alerts};
 use crate::page::Page;
 use crate::story::{NoticeKey, NoticeTally};
-use crate::{Value, codes};
+use crate::{Texts, Value, codes};
 
 pub(super) fn write(writer: &Writer<'_>, page: &mut Page) {
     page.heading(&writer.texts.text("heading-heard"));
@@ -129,8 +129,8 @@ fn notices(writer: &Writer<'_>, page: &mut Page) {
     }
 }
 
-fn notice(writer: &Writer<'_>, key: &NoticeKey, tally: &NoticeTally) -> String {
-    let texts = writer.texts;
+/// What a notice says, without when.
+pub(super) fn notice_text(texts: &Texts, key: &NoticeKey, tally: &NoticeTally) -> String {
     let sensors: Vec<_> = tally.sensors.iter().map(String::as_str).collect();
     let sensors = if sensors.is_empty() {
         texts.text("word-all_sensors")
@@ -156,7 +156,12 @@ fn notice(writer: &Writer<'_>, key: &NoticeKey, tally: &NoticeTally) -> String {
     ];
     let id = format!("notice-{}", key.detail);
     let known = codes::NOTICE_DETAILS.contains(&key.detail.as_str());
-    let mut text = texts.text_with(if known { &id } else { "notice-unknown" }, &values);
+    texts.text_with(if known { &id } else { "notice-unknown" }, &values)
+}
+
+fn notice(writer: &Writer<'_>, key: &NoticeKey, tally: &NoticeTally) -> String {
+    let texts = writer.texts;
+    let mut text = notice_text(texts, key, tally);
     let count = ("count", Value::Count(tally.count));
     match tally.first_us {
         Some(first) => {

@@ -160,6 +160,7 @@ fn judging(arguments: &Demo, profile: Option<ProfileArgument>) -> Judging {
 
 fn replay(inputs: Vec<String>, profile: Option<ProfileArgument>, arguments: &Demo) -> Replay {
     Replay {
+        identity: None,
         inputs,
         judging: judging(arguments, profile),
         json: arguments.json,

@@ -13,6 +13,7 @@ pub mod replay;
 mod scenario_table;
 pub mod scenarios;
 pub mod simulate;
+pub mod watch;
 
 use vigie_show::{Texts, Value};
 

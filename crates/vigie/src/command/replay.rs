@@ -1,9 +1,10 @@
 //! `vigie replay`: judge recordings offline, exactly as if live.
 
 use std::io::{BufWriter, IsTerminal, Write};
+use std::path::Path;
 
-use anyhow::Result;
-use vigie_capture::{Input, Merge};
+use anyhow::{Context, Result};
+use vigie_capture::{Identity, Input, Merge};
 use vigie_detect::BeforeDeparture;
 use vigie_show::{Options, Story, Texts, live_line};
 
@@ -15,10 +16,19 @@ use crate::stop::Stop;
 /// Exit status with `--exit-code` and at least one alert.
 const ALERTED: u8 = 3;
 
+/// The private key of a file.
+fn identity(path: &Path) -> Result<Identity> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
+    Identity::parse(&text)
+        .map_err(anyhow::Error::msg)
+        .with_context(|| format!("{}", path.display()))
+}
+
 /// Runs the command.
 pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
     let inputs: Vec<Input> = arguments.inputs.iter().map(|i| Input::parse(i)).collect();
-    let merge = Merge::open(&inputs)?;
+    let identity = arguments.identity.as_deref().map(identity).transpose()?;
+    let merge = Merge::open_with(&inputs, identity.as_ref())?;
     let mut config = config_of(&arguments.judging, &inputs, merge.cases())?;
     config.before_departure = arguments.before_departure.then_some(BeforeDeparture {
         parked_since_us: arguments.parked_since,

@@ -1,0 +1,360 @@
+//! A live run: what receivers give is recorded, judged, kept and told, in the order of its arrival.
+//!
+//! A replay of the recording gives the same result, byte for byte: what is judged here was recorded before, with its number in that
+//! order, and nothing is judged by a clock.
+
+mod alertness;
+mod folder;
+
+pub use folder::Folder;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use vigie_capture::live::{self, GnssSpec, Heard, Outlet, Received, SteadyClock};
+use vigie_decode::{Condition, Fix, Status};
+use vigie_detect::outcome::{Outcome, Summary};
+use vigie_detect::{Config, Intake};
+use vigie_keep::case_db::CaseDb;
+use vigie_keep::recorder::{Arrival, Provenance, Recipients, Recorder, Rules, SensorHead};
+
+use crate::judging::enter_cases;
+use crate::stop::Stop;
+use alertness::Alertness;
+
+/// What may wait for the engine; then receivers wait in turn.
+const MOST_WAITING: usize = 65_536;
+/// How long to wait for something to come.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// What to do.
+pub struct Plan<'a> {
+    pub clock: SteadyClock,
+    pub folder: &'a Folder,
+    pub config: &'a Config,
+    pub gnss: &'a [GnssSpec],
+    pub recipients: Option<Recipients>,
+    pub lasts: Option<Duration>,
+}
+
+/// Receives every outcome, and its line in the result stream.
+pub type Tell<'t> = &'t mut dyn FnMut(&Outcome, &[u8]);
+
+/// Public keys from the command line.
+pub fn recipients(keys: &[String]) -> Result<Option<Recipients>> {
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let recipients = Recipients::parse(keys).map_err(anyhow::Error::msg);
+    Ok(Some(recipients.context("--encrypt-to")?))
+}
+
+/// Runs until it is interrupted, or as long as it was asked to.
+pub fn run(plan: &Plan<'_>, stop: &Stop, tell: Tell<'_>) -> Result<Summary> {
+    let (sender, received) = sync_channel(MOST_WAITING);
+    let ending = Arc::new(AtomicBool::new(false));
+    let mut engine = Engine::begin(plan, &sender)?;
+    let receivers = listen(plan, &sender, &ending)?;
+    drop(sender);
+    let until = plan.lasts.map(|lasts| Instant::now() + lasts);
+    let mut asked_to_end = false;
+    loop {
+        let ended = engine.take_some(&received, tell);
+        if ended {
+            break;
+        }
+        let over = until.is_some_and(|until| Instant::now() >= until);
+        if (over || stop.asked()) && !asked_to_end {
+            asked_to_end = true;
+            ending.store(true, Ordering::Relaxed);
+        }
+        // They end by themselves, and what they still give is taken.
+        if asked_to_end && receivers.iter().all(JoinHandle::is_finished) {
+            while !engine.take_some(&received, tell) && engine.took_something {}
+            break;
+        }
+    }
+    for receiver in receivers {
+        let _ = receiver.join();
+    }
+    Ok(engine.end(tell))
+}
+
+/// One thread for each sensor and each source of positions.
+fn listen(
+    plan: &Plan<'_>,
+    sender: &SyncSender<Received>,
+    ending: &Arc<AtomicBool>,
+) -> Result<Vec<JoinHandle<()>>> {
+    let mut threads = Vec::new();
+    let mut start = |name: String, sensor, mut receiver: Box<dyn live::Receiver>| {
+        let out = Outlet::new(sensor, plan.clock, sender.clone(), ending.clone());
+        std::thread::Builder::new()
+            .name(name)
+            .spawn(move || live::listen(&mut *receiver, &out))
+            .map(|thread| threads.push(thread))
+    };
+    for (index, spec) in (0_u16..).zip(plan.folder.sensors()) {
+        start(spec.id.clone(), Some(index), live::receiver(spec))?;
+    }
+    for spec in plan.gnss {
+        start("positions".to_owned(), None, live::positions(spec))?;
+    }
+    Ok(threads)
+}
+
+/// Records, judges, keeps.
+struct Engine {
+    intake: Intake,
+    recorder: Recorder,
+    store: Option<CaseDb>,
+    clock: SteadyClock,
+    alertness: Alertness,
+    /// Of the last event taken.
+    number: u64,
+    handed_over: Instant,
+    looked: Instant,
+    took_something: bool,
+}
+
+impl Engine {
+    fn begin(plan: &Plan<'_>, sender: &SyncSender<Received>) -> Result<Self> {
+        let specs = plan.folder.sensors();
+        let now_us = plan.clock.now_us();
+        let provenance = Provenance {
+            boot_id: live::boot_id(),
+            base_us: plan.clock.base_us(),
+            clock: "system clock when the run began; its own error is not known".to_owned(),
+            settings_sha256: settings_sha256(plan.config)?,
+        };
+        let heads: Vec<SensorHead> = specs
+            .iter()
+            .map(|spec| SensorHead {
+                name: spec.id.clone(),
+                description: format!("{} {}", spec.kind.class(), spec.text),
+            })
+            .collect();
+        // Greater than in any run before on this case, unless the clock was set back between them; then a replay of both takes
+        // them side by side.
+        let number = now_us.max(0) as u64;
+        let rules = Rules {
+            recipients: plan.recipients.clone(),
+            ..Rules::default()
+        };
+        let say = of_run(plan.clock, sender);
+        let folder = plan.folder.path();
+        let recorder = Recorder::open(folder, &heads, &provenance, rules, number, say)
+            .with_context(|| format!("{}", folder.display()))?;
+        let store = match plan.recipients {
+            // Conclusions are encrypted with the recording.
+            Some(_) => None,
+            None => {
+                let say = of_run(plan.clock, sender);
+                let failed = Box::new(move |why: &str| say(Condition::DiskFull, 0.0, why));
+                Some(CaseDb::open(folder, &provenance, now_us, failed)?)
+            }
+        };
+        let mut intake = Intake::new(plan.config);
+        enter_cases(&mut intake, plan.folder.cases());
+        for (index, spec) in (0_u16..).zip(specs) {
+            intake.name_sensor(index, &spec.id);
+            crate::judging::enter_rides(&mut intake, plan.folder.cases(), index, &spec.id);
+        }
+        Ok(Self {
+            intake,
+            recorder,
+            store,
+            clock: plan.clock,
+            alertness: Alertness::new(plan.clock.wall_ahead_us()),
+            number,
+            handed_over: Instant::now(),
+            looked: Instant::now(),
+            took_something: false,
+        })
+    }
+
+    /// Takes what waits, or waits a little; whether nothing can come any more.
+    fn take_some(&mut self, received: &Receiver<Received>, tell: Tell<'_>) -> bool {
+        let mut ended = false;
+        self.took_something = false;
+        match received.recv_timeout(PATIENCE) {
+            Ok(first) => {
+                self.took_something = true;
+                self.take(&first, tell);
+                for next in received.try_iter().take(1000) {
+                    self.take(&next, tell);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => ended = true,
+        }
+        if self.handed_over.elapsed() >= PATIENCE {
+            self.handed_over = Instant::now();
+            self.recorder.hand_over();
+        }
+        if self.looked.elapsed() >= Duration::from_secs(1) {
+            self.looked = Instant::now();
+            self.look_around(tell);
+        }
+        ended
+    }
+
+    fn take(&mut self, received: &Received, tell: Tell<'_>) {
+        let arrival = self.arrives(received.time_us);
+        match &received.what {
+            Heard::Packet(packet) => {
+                let Some(sensor) = received.sensor else {
+                    return;
+                };
+                let frame = packet.frame(received.time_us, sensor);
+                self.recorder.frame(arrival, &frame);
+                self.judge(tell, |intake, sink| intake.frame(&frame, sink));
+            }
+            Heard::Fix(fix) => {
+                let fix = Fix {
+                    sensor: None,
+                    ..*fix
+                };
+                self.recorder.fix(arrival, &fix);
+                self.judge(tell, |intake, sink| intake.fix(fix, sink));
+            }
+            Heard::Damage(kind, detail) => {
+                let (sensor, kind) = (received.sensor.unwrap_or(0), kind.as_str());
+                self.recorder.damage(arrival, sensor, kind, detail);
+                self.intake.damaged(kind, false);
+            }
+            Heard::Status(condition, value, detail) => {
+                let status = Status {
+                    time_us: received.time_us,
+                    sensor: received.sensor,
+                    condition: *condition,
+                    value: *value,
+                };
+                if let Some(status) = self.alertness.of_positions(status) {
+                    self.state(arrival, status, detail, tell);
+                }
+            }
+        }
+    }
+
+    fn arrives(&mut self, time_us: i64) -> Arrival {
+        self.number += 1;
+        Arrival {
+            number: self.number,
+            time_us,
+            late: self.intake.is_late(time_us),
+        }
+    }
+
+    fn state(&mut self, arrival: Arrival, status: Status, detail: &str, tell: Tell<'_>) {
+        self.recorder.status(arrival, &status, detail);
+        if !detail.is_empty() && status.condition != Condition::Listening {
+            eprintln!("vigie: {}: {detail}", status.condition.as_str());
+        }
+        self.judge(tell, |intake, sink| intake.status(status, sink));
+    }
+
+    /// What only the run itself can notice: a clock that was set, records that the disk did not take.
+    fn look_around(&mut self, tell: Tell<'_>) {
+        let now_us = self.clock.now_us();
+        let of_run = |condition, value| Status {
+            time_us: now_us,
+            sensor: None,
+            condition,
+            value,
+        };
+        if let Some(step_s) = self.alertness.clock_step_s(self.clock.wall_ahead_us()) {
+            let arrival = self.arrives(now_us);
+            self.state(arrival, of_run(Condition::ClockStep, step_s), "", tell);
+        }
+        let unrecorded = self.recorder.take_unrecorded();
+        if unrecorded > 0 {
+            let arrival = self.arrives(now_us);
+            let status = of_run(Condition::Unrecorded, unrecorded as f64);
+            self.state(arrival, status, "", tell);
+        }
+    }
+
+    fn judge(&mut self, tell: Tell<'_>, take: impl FnOnce(&mut Intake, &mut dyn FnMut(Outcome))) {
+        let Self {
+            intake,
+            recorder,
+            store,
+            clock,
+            ..
+        } = self;
+        let keeper = Keeper {
+            recorder,
+            store: store.as_ref(),
+            now_us: clock.now_us(),
+        };
+        let mut keeper = keeper;
+        take(intake, &mut |outcome| keeper.keep(&outcome, tell));
+    }
+
+    fn end(self, tell: Tell<'_>) -> Summary {
+        let Self {
+            intake,
+            mut recorder,
+            store,
+            clock,
+            ..
+        } = self;
+        let mut keeper = Keeper {
+            recorder: &mut recorder,
+            store: store.as_ref(),
+            now_us: clock.now_us(),
+        };
+        let summary = intake.finish(false, &mut |outcome| keeper.keep(&outcome, tell));
+        recorder.finish();
+        if let Some(store) = store {
+            store.finish(clock.now_us());
+        }
+        summary
+    }
+}
+
+/// Where outcomes go.
+struct Keeper<'k> {
+    recorder: &'k mut Recorder,
+    store: Option<&'k CaseDb>,
+    now_us: i64,
+}
+
+impl Keeper<'_> {
+    fn keep(&mut self, outcome: &Outcome, tell: Tell<'_>) {
+        let mut line = Vec::new();
+        if vigie_keep::write_json(outcome, &mut line).is_err() {
+            return;
+        }
+        match self.store {
+            Some(store) => store.outcome(outcome, &String::from_utf8_lossy(&line)),
+            None => self.recorder.conclusion(self.now_us, &line),
+        }
+        tell(outcome, &line);
+    }
+}
+
+/// Lets a thread say something of the run. What cannot be taken now is dropped: the thread must not wait for the engine, which may
+/// be waiting for it.
+fn of_run(clock: SteadyClock, sender: &SyncSender<Received>) -> vigie_keep::recorder::Say {
+    let sender = sender.clone();
+    Box::new(move |condition, value, detail| {
+        let _ = sender.try_send(Received {
+            sensor: None,
+            time_us: clock.now_us(),
+            what: Heard::Status(condition, value, detail.to_owned()),
+        });
+    })
+}
+
+/// So that one can say later by which settings was judged.
+fn settings_sha256(config: &Config) -> Result<String> {
+    let hash = Sha256::digest(toml::to_string(config)?.as_bytes());
+    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+}
