@@ -41,7 +41,10 @@ pub fn expand(inputs: &[Input]) -> Result<(Vec<Input>, Vec<Note>), Error> {
                 continue;
             }
             let whole_name = path.display().to_string();
-            if is_case_data(&path) || !is_recognised(&path) {
+            if is_own_store(&path) {
+                continue;
+            }
+            if is_truth(&path) || !is_recognised(&path) {
                 notes.push(Note {
                     detail: "passed_over",
                     text: whole_name,
@@ -82,17 +85,24 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// How the names of the case's own data begin.
-const CASE_DATA: [&str; 3] = ["case.", "alarms.", "acts."];
+/// How the names of a case's own stores begin: what was concluded and done, what is to be told.
+const STORES: [&str; 2] = ["case.db", "alarms.db"];
 
-/// What lies in a case folder beside recordings: truth files, the case's own store.
-fn is_case_data(path: &Path) -> bool {
-    let name = path
-        .file_name()
+fn is_own_store(path: &Path) -> bool {
+    let name = file_name(path);
+    STORES.iter().any(|store| name.starts_with(store))
+}
+
+/// What is known of a labelled recording.
+fn is_truth(path: &Path) -> bool {
+    let name = file_name(path);
+    name.starts_with("truth") && name.ends_with(".json")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
         .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    (name.starts_with("truth") && name.ends_with(".json"))
-        || CASE_DATA.iter().any(|own| name.starts_with(own))
+        .unwrap_or_default()
 }
 
 fn is_recognised(path: &Path) -> bool {

@@ -27,8 +27,6 @@ pub enum Condition {
     Failing,
     /// Of a sensor: deaf, it was listening and delivers nothing any more although it says that it scans.
     Starved,
-    /// Of a sensor: deaf, it was told to stop.
-    Stopped,
     /// Of a sensor: hears only what its patterns let through. Said once.
     Filtered,
     /// Of a sensor: reports lost before they reached us, a number since the last such statement.
@@ -55,13 +53,12 @@ pub enum Condition {
 
 impl Condition {
     /// All, in the order of declaration.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 16] = [
         Self::Listening,
         Self::Unplugged,
         Self::Refused,
         Self::Failing,
         Self::Starved,
-        Self::Stopped,
         Self::Filtered,
         Self::Lost,
         Self::ReferenceUnheard,
@@ -84,7 +81,6 @@ impl Condition {
             Self::Refused => "refused",
             Self::Failing => "failing",
             Self::Starved => "starved",
-            Self::Stopped => "stopped",
             Self::Filtered => "filtered",
             Self::Lost => "lost",
             Self::ReferenceUnheard => "reference_unheard",
@@ -110,7 +106,7 @@ impl Condition {
     pub const fn is_deaf(self) -> bool {
         matches!(
             self,
-            Self::Unplugged | Self::Refused | Self::Failing | Self::Starved | Self::Stopped
+            Self::Unplugged | Self::Refused | Self::Failing | Self::Starved
         )
     }
 }

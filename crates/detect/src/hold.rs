@@ -78,6 +78,12 @@ impl Hold {
         time_us < self.released_us
     }
 
+    /// Time of the latest event that was released, µs since 1970; `i64::MIN` before the first.
+    #[must_use]
+    pub const fn released_us(&self) -> i64 {
+        self.released_us
+    }
+
     /// Holds an event that is not late.
     #[inline(always)]
     pub fn push(&mut self, event: Held) {

@@ -208,6 +208,12 @@ impl Intake {
         self.order.hold.is_late(time_us)
     }
 
+    /// Time of the latest event that was judged, µs since 1970; `i64::MIN` before the first.
+    #[must_use]
+    pub const fn judged_us(&self) -> i64 {
+        self.order.hold.released_us()
+    }
+
     /// What was read so far.
     #[must_use]
     pub const fn counts(&self) -> &Counts {

@@ -279,7 +279,8 @@ pub enum NoticeKind {
     Damage,
     /// A sensor hears only part of what is sent, or its frames come late; `value` depends on `detail`.
     Sensor,
-    /// The state of the whole watch changed to `detail`; `about` says why it is blind. Live runs only.
+    /// The state of the whole watch changed to `detail`; `about` says why it is blind, `value` is the time listened so far,
+    /// seconds. Live runs only.
     State,
     /// The recording of a live run: room on the disk (`value`: bytes), or frames that could not be written (`value`: how many).
     Recording,

@@ -110,7 +110,7 @@ impl Judge {
             sensor: None,
             detail: state.as_str().to_owned(),
             about: (!because.is_empty()).then(|| because.join(" ")),
-            value: None,
+            value: Some(self.listening.scan_us() as f64 / 1e6),
         }));
         self.stated.told = told;
     }

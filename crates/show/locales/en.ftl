@@ -102,6 +102,7 @@ live-update = { $at }  { $emitter }: { $verdict }, probability { $probability }
 live-state = { $at }  { $state }
 live-notice = { $at }  { $text }
 watch-begins = Vigie listens: { $sensors }. It transmits nothing. Recording to { $case }. Nothing is known yet.
+watch-figures = Received: { $packets } packets, { $unrecorded } of them not recorded. From receipt to judgement: half within { $half } ms, 99 % within { $most } ms, the longest { $longest } ms.
 live-alert = { $at }  { $state }  { $emitter }: { $what }, probability { $probability }
 live-clone = { $at }  { $state }  tracker that keeps changing its address: { $what }, probability { $probability }
 
@@ -393,7 +394,6 @@ notice-unplugged = A sensor is gone ({ $sensors }): unplugged, or its connection
 notice-refused = A sensor may not be used ({ $sensors }): no permission, or another program holds it. Nothing is heard with it. “vigie doctor” says what to do.
 notice-failing = A sensor does not do what it is told ({ $sensors }). Nothing is heard with it. Unplug it and plug it in again; if that does not help, replace it.
 notice-starved = A sensor has stopped delivering although it says that it listens ({ $sensors }). It counts as deaf. It is started again; if this goes on, replace it.
-notice-stopped = A sensor was stopped ({ $sensors }).
 notice-filtered = A sensor hears only what looks like a known tracker ({ $sensors }), because the system lets nothing else through. Unknown kinds are missed, and how the surroundings change is not known. Use a receiver of its own.
 notice-lost = Frames were lost before they reached Vigie ({ $sensors }): { $figure } at a time at most. Trackers may be heard later than they could be. Relieve the machine.
 notice-reference_unheard = Your own reference tag is not heard as often as it should be ({ $sensors }). The sensor may be deaf. Check it and the tag’s battery.

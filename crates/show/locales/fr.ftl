@@ -102,6 +102,7 @@ live-update = { $at }  { $emitter } : { $verdict }, probabilité { $probability
 live-state = { $at }  { $state }
 live-notice = { $at }  { $text }
 watch-begins = Vigie écoute : { $sensors }. Elle n’émet rien. Enregistrement dans { $case }. On ne sait encore rien.
+watch-figures = Reçu : { $packets } paquets, dont { $unrecorded } non enregistrés. De la réception au jugement : la moitié en moins de { $half } ms, 99 % en moins de { $most } ms, au plus { $longest } ms.
 live-alert = { $at }  { $state }  { $emitter } : { $what }, probabilité { $probability }
 live-clone = { $at }  { $state }  traceur qui change sans cesse d’adresse : { $what }, probabilité { $probability }
 
@@ -393,7 +394,6 @@ notice-unplugged = Un capteur a disparu ({ $sensors }) : débranché, ou liaiso
 notice-refused = Un capteur ne peut pas être utilisé ({ $sensors }) : droits manquants, ou un autre programme le tient. Rien n’est entendu par lui. « vigie doctor » dit que faire.
 notice-failing = Un capteur ne fait pas ce qu’on lui demande ({ $sensors }). Rien n’est entendu par lui. Débranchez-le et rebranchez-le ; si cela ne suffit pas, remplacez-le.
 notice-starved = Un capteur ne livre plus rien bien qu’il dise écouter ({ $sensors }). Il compte comme sourd. Il est relancé ; si cela continue, remplacez-le.
-notice-stopped = Un capteur a été arrêté ({ $sensors }).
 notice-filtered = Un capteur n’entend que ce qui ressemble à un traceur connu ({ $sensors }), car le système ne laisse rien passer d’autre. Les sortes inconnues échappent, et l’on ne sait pas comment l’entourage change. Utilisez un récepteur dédié.
 notice-lost = Des trames ont été perdues avant d’arriver à Vigie ({ $sensors }) : { $figure } à la fois au plus. Des traceurs peuvent être entendus plus tard que possible. Soulagez la machine.
 notice-reference_unheard = Votre balise de référence n’est pas entendue aussi souvent qu’elle le devrait ({ $sensors }). Le capteur est peut-être sourd. Vérifiez-le, et la pile de la balise.

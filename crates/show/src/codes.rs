@@ -86,7 +86,6 @@ pub const NOTICE_DETAILS: &[&str] = &[
     "refused",
     "failing",
     "starved",
-    "stopped",
     "filtered",
     "lost",
     "reference_unheard",
@@ -208,6 +207,10 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-other", &["reason"]),
     ("progress-reading", &["percent", "frames"]),
     ("watch-begins", &["case", "sensors"]),
+    (
+        "watch-figures",
+        &["packets", "unrecorded", "half", "most", "longest"],
+    ),
     ("doctor-title", &["version"]),
     ("doctor-formats", &[]),
     ("doctor-format-pcap", &[]),

@@ -97,7 +97,10 @@ pub fn watch_line(outcome: &Outcome, texts: &Texts) -> Option<String> {
         let because = notice.about.as_deref().unwrap_or_default();
         let because: Vec<_> = because
             .split_whitespace()
-            .map(|code| texts.text(&format!("blind-{code}.short")))
+            .map(|code| {
+                let heard = Value::Seconds(notice.value.unwrap_or_default());
+                texts.text_with(&format!("blind-{code}.short"), &[("heard", heard)])
+            })
             .collect();
         let values = [at, ("state", Value::Text(&state))];
         let line = texts.text_with("live-state", &values);

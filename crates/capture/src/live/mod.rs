@@ -120,7 +120,9 @@ pub fn listen(receiver: &mut dyn Receiver, out: &Outlet) {
                 say(Condition::Listening, &receiver.description(), true);
                 loop {
                     if out.is_stopped() {
-                        break Lost::new(Condition::Stopped, "stopped");
+                        // As it was asked to: that is no deafness.
+                        receiver.close();
+                        return;
                     }
                     if let Err(lost) = receiver.receive(out) {
                         break lost;

@@ -35,7 +35,7 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     let mut out = stdout.lock();
     let mut failed = None;
     let mut story = Story::new();
-    let summary = watch::run(&plan, &stop, &mut |outcome: &Outcome, line: &[u8]| {
+    let (summary, figures) = watch::run(&plan, &stop, &mut |outcome: &Outcome, line: &[u8]| {
         if arguments.json && failed.is_none() {
             failed = out.write_all(line).and_then(|()| out.flush()).err();
         }
@@ -60,6 +60,7 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         out.write_all(story.report(texts, &options).as_bytes())?;
     }
     out.flush()?;
+    eprintln!("{}", figures.line(texts));
     Ok(status(arguments, &summary))
 }
 

@@ -39,7 +39,7 @@ impl Alertness {
             return Some(status);
         }
         match status.condition {
-            Condition::Stopped | Condition::Listening => None,
+            Condition::Listening => None,
             condition if condition.is_deaf() || condition == Condition::PositionsLost => {
                 if self.lost_us.is_some() {
                     return None;

@@ -4,8 +4,10 @@
 //! order, and nothing is judged by a clock.
 
 mod alertness;
+mod figures;
 mod folder;
 
+pub use figures::Figures;
 pub use folder::Folder;
 
 use std::sync::Arc;
@@ -55,7 +57,7 @@ pub fn recipients(keys: &[String]) -> Result<Option<Recipients>> {
 }
 
 /// Runs until it is interrupted, or as long as it was asked to.
-pub fn run(plan: &Plan<'_>, stop: &Stop, tell: Tell<'_>) -> Result<Summary> {
+pub fn run(plan: &Plan<'_>, stop: &Stop, tell: Tell<'_>) -> Result<(Summary, Figures)> {
     let (sender, received) = sync_channel(MOST_WAITING);
     let ending = Arc::new(AtomicBool::new(false));
     let mut engine = Engine::begin(plan, &sender)?;
@@ -120,6 +122,7 @@ struct Engine {
     handed_over: Instant,
     looked: Instant,
     took_something: bool,
+    figures: Figures,
 }
 
 impl Engine {
@@ -175,6 +178,7 @@ impl Engine {
             handed_over: Instant::now(),
             looked: Instant::now(),
             took_something: false,
+            figures: Figures::default(),
         })
     }
 
@@ -212,6 +216,7 @@ impl Engine {
                     return;
                 };
                 let frame = packet.frame(received.time_us, sensor);
+                self.figures.packets += 1;
                 self.recorder.frame(arrival, &frame);
                 self.judge(tell, |intake, sink| intake.frame(&frame, sink));
             }
@@ -273,6 +278,7 @@ impl Engine {
             self.state(arrival, of_run(Condition::ClockStep, step_s), "", tell);
         }
         let unrecorded = self.recorder.take_unrecorded();
+        self.figures.unrecorded += unrecorded;
         if unrecorded > 0 {
             let arrival = self.arrives(now_us);
             let status = of_run(Condition::Unrecorded, unrecorded as f64);
@@ -286,6 +292,7 @@ impl Engine {
             recorder,
             store,
             clock,
+            figures,
             ..
         } = self;
         let keeper = Keeper {
@@ -294,17 +301,24 @@ impl Engine {
             now_us: clock.now_us(),
         };
         let mut keeper = keeper;
+        let before_us = intake.judged_us();
         take(intake, &mut |outcome| keeper.keep(&outcome, tell));
+        let judged_us = intake.judged_us();
+        if judged_us > before_us {
+            figures.judged(judged_us, keeper.now_us);
+        }
     }
 
-    fn end(self, tell: Tell<'_>) -> Summary {
+    fn end(self, tell: Tell<'_>) -> (Summary, Figures) {
         let Self {
             intake,
             mut recorder,
             store,
             clock,
+            mut figures,
             ..
         } = self;
+        figures.unrecorded += recorder.take_unrecorded();
         let mut keeper = Keeper {
             recorder: &mut recorder,
             store: store.as_ref(),
@@ -315,7 +329,7 @@ impl Engine {
         if let Some(store) = store {
             store.finish(clock.now_us());
         }
-        summary
+        (summary, figures)
     }
 }
 
