@@ -78,6 +78,12 @@ impl Hold {
         time_us < self.released_us
     }
 
+    /// Whether nothing is held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Time of the latest event that was released, µs since 1970; `i64::MIN` before the first.
     #[must_use]
     pub const fn released_us(&self) -> i64 {

@@ -208,6 +208,12 @@ impl Intake {
         self.order.hold.is_late(time_us)
     }
 
+    /// Whether something waits for its hold to be over.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        !self.order.hold.is_empty()
+    }
+
     /// Time of the latest event that was judged, µs since 1970; `i64::MIN` before the first.
     #[must_use]
     pub const fn judged_us(&self) -> i64 {

@@ -31,8 +31,10 @@ use alertness::Alertness;
 
 /// What may wait for the engine; then receivers wait in turn.
 const MOST_WAITING: usize = 65_536;
-/// How long to wait for something to come.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How long to wait for something to come: a little longer than the hold, so that in quiet air what is held is not held for longer.
+const PATIENCE: Duration = Duration::from_millis(25);
+/// How often what was recorded is handed over to be written.
+const HAND_OVER: Duration = Duration::from_millis(50);
 
 /// What to do.
 pub struct Plan<'a> {
@@ -194,10 +196,16 @@ impl Engine {
                     self.take(&next, tell);
                 }
             }
+            Err(RecvTimeoutError::Timeout) if self.intake.holds() => {
+                let now_us = self.clock.now_us();
+                let arrival = self.arrives(now_us);
+                let passes = of_the_run(now_us, Condition::Listening, 0.0);
+                self.state(arrival, passes, "", tell);
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => ended = true,
         }
-        if self.handed_over.elapsed() >= PATIENCE {
+        if self.handed_over.elapsed() >= HAND_OVER {
             self.handed_over = Instant::now();
             self.recorder.hand_over();
         }
@@ -267,21 +275,16 @@ impl Engine {
     /// What only the run itself can notice: a clock that was set, records that the disk did not take.
     fn look_around(&mut self, tell: Tell<'_>) {
         let now_us = self.clock.now_us();
-        let of_run = |condition, value| Status {
-            time_us: now_us,
-            sensor: None,
-            condition,
-            value,
-        };
         if let Some(step_s) = self.alertness.clock_step_s(self.clock.wall_ahead_us()) {
             let arrival = self.arrives(now_us);
-            self.state(arrival, of_run(Condition::ClockStep, step_s), "", tell);
+            let stepped = of_the_run(now_us, Condition::ClockStep, step_s);
+            self.state(arrival, stepped, "", tell);
         }
         let unrecorded = self.recorder.take_unrecorded();
         self.figures.unrecorded += unrecorded;
         if unrecorded > 0 {
             let arrival = self.arrives(now_us);
-            let status = of_run(Condition::Unrecorded, unrecorded as f64);
+            let status = of_the_run(now_us, Condition::Unrecorded, unrecorded as f64);
             self.state(arrival, status, "", tell);
         }
     }
@@ -330,6 +333,15 @@ impl Engine {
             store.finish(clock.now_us());
         }
         (summary, figures)
+    }
+}
+
+const fn of_the_run(time_us: i64, condition: Condition, value: f64) -> Status {
+    Status {
+        time_us,
+        sensor: None,
+        condition,
+        value,
     }
 }
 
