@@ -37,10 +37,11 @@ def main():
         fix = json.loads(line)
         if "lat" not in fix:
             continue
-        if "time_us" in fix:
-            at = fix["time_us"] / 1e6
+        stamp = fix.get("time_us", fix.get("time"))
+        if isinstance(stamp, int):
+            at = stamp / 1e6
         else:
-            at = datetime.datetime.fromisoformat(fix["time"].replace("Z", "+00:00")).timestamp()
+            at = datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
         start = at if start is None else start
         due = begin + (at - start) / options.speed
         if due > time.time():
