@@ -299,3 +299,80 @@ fn interrupt(child: &Child) {
         .unwrap();
     assert!(done.success());
 }
+
+/// A disk of its own for a test, gone with it; `None` where that is not allowed.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(test: &str, folder: &Path, size: &str) -> Option<Self> {
+        let at = folder.join("disk");
+        std::fs::create_dir(&at).unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
+            .arg(&at)
+            .stderr(Stdio::null())
+            .status();
+        if !mounted.is_ok_and(|status| status.success()) {
+            real_data::skipped(test, "no small disk can be mounted here");
+            return None;
+        }
+        Some(Self(at))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_is_announced_and_detection_and_then_recording_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = "vigie/a_full_disk_is_announced";
+    let Some(disk) = SmallDisk::mount(test, folder.path(), "64M") else {
+        return;
+    };
+    let options = ["--rate", "1000", "--tag"];
+    let Some(controller) = Controller::start(test, folder.path(), &options) else {
+        return;
+    };
+    let case = disk.0.join("case");
+    let live = folder.path().join("live.json");
+    let mut watch = vigie()
+        .args(["watch", "--json", "--profile", "on-person"])
+        .arg("--case")
+        .arg(&case)
+        .args(["--sensor", &controller.spec("V1")])
+        .stdout(std::fs::File::create(&live).unwrap())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let told = |detail: &str| {
+        let text = std::fs::read_to_string(&live).unwrap_or_default();
+        text.contains(&format!("\"detail\":\"{detail}\""))
+    };
+    let wait_for = |detail: &str| {
+        while !told(detail) {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    // Less than a gigabyte is little.
+    wait_for("disk_low");
+    let filler = disk.0.join("filler");
+    std::fs::write(&filler, vec![0_u8; 52 << 20]).unwrap();
+    wait_for("disk_full");
+    std::thread::sleep(Duration::from_secs(2));
+    std::fs::remove_file(&filler).unwrap();
+    wait_for("disk_back");
+    std::thread::sleep(Duration::from_secs(2));
+    interrupt(&watch);
+    assert!(watch.wait().unwrap().success());
+    let judged = summary(&std::fs::read_to_string(&live).unwrap());
+    let kept = summary(&replayed(&case, &[]));
+    let frames = |end: &serde_json::Value| end["frames"].as_u64().unwrap();
+    // What was heard meanwhile was judged; it is not kept, and everything else is.
+    assert!(frames(&judged) > frames(&kept) + 1000);
+    assert!(frames(&kept) > 2000, "{}", frames(&kept));
+    assert_eq!(kept["malformed"], 0);
+}
