@@ -45,12 +45,12 @@ if [ -d /disk/case ]; then
     "$vigie" replay --json --profile on-person /disk/case > /tmp/replayed.json 2> /tmp/replay.err
     say opened \$? "\$(tail -1 /tmp/replayed.json | cut -c1-120)"
     say last "\$("$python" $PWD/scripts/vm/last_record.py /disk/case)"
-    say before "\$(cat /disk/told 2> /dev/null)"
 fi
+before=\$(ls /disk/case/recordings 2> /dev/null | wc -l)
 "$python" $PWD/scripts/live/controller.py unix-server:/run/controller.sock --rate 500 --tag > /tmp/controller.log 2>&1 &
 while [ ! -S /run/controller.sock ]; do sleep 0.1; done
 "$vigie" watch --profile on-person --case /disk/case --sensor V1=h4:unix:/run/controller.sock > /tmp/watch.out 2> /tmp/watch.err &
-while [ ! -d /disk/case/recordings ]; do sleep 0.1; done
+while [ "\$(ls /disk/case/recordings 2> /dev/null | wc -l)" -le "\$before" ]; do sleep 0.1; done
 say recording
 while true; do say now "\$(date +%s%6N)"; sleep 0.05; done
 GUEST
