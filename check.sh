@@ -36,6 +36,8 @@ cargo --version
 missing=()
 has tshark || missing+=(tshark)
 has python3 || missing+=(python3)
+if has python3 && ! python3 -c 'import ensurepip' 2> /dev/null; then missing+=(python3-venv); fi
+has gpsd || missing+=(gpsd)
 has_cxx || missing+=(g++)
 if [ ${#missing[@]} -gt 0 ]; then
     if has apt-get && [ "$(id -u)" -eq 0 ]; then
@@ -49,7 +51,21 @@ if [ ${#missing[@]} -gt 0 ]; then
     fi
 fi
 has tshark || skip "comparison with tshark: tshark is missing (Debian: apt-get install tshark)"
+has gpsd || skip "positions from gpsd: it is missing (Debian: apt-get install --no-install-recommends gpsd)"
 has python3 || skip "comparison with the Python prototypes: python3 is missing (Debian: apt-get install python3)"
+
+# A virtual Bluetooth controller for the tests of live receivers, in a folder of its own.
+if [ -z "${VIGIE_BUMBLE_PYTHON:-}" ] && [ ! -x target/bumble/bin/python ] && has python3; then
+    echo "installing: bumble 0.0.236 below target/bumble"
+    if ! { rm -rf target/bumble.new && python3 -m venv target/bumble.new &&
+        target/bumble.new/bin/pip install --quiet --disable-pip-version-check bumble==0.0.236 &&
+        mv target/bumble.new target/bumble; }; then
+        echo "installing failed; going on without"
+    fi
+fi
+if [ -z "${VIGIE_BUMBLE_PYTHON:-}" ] && [ ! -x target/bumble/bin/python ]; then
+    skip "receivers beside a virtual controller: bumble is missing (python3 -m venv target/bumble && target/bumble/bin/pip install bumble==0.0.236; Debian: python3-venv)"
+fi
 
 for component in fmt clippy; do
     if ! cargo "$component" --version > /dev/null 2>&1 && has rustup; then

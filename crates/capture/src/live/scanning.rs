@@ -27,6 +27,19 @@ pub(crate) mod opcode {
     pub(crate) const LE_SET_SCAN_ENABLE: u16 = 0x200C;
     pub(crate) const LE_SET_EXTENDED_SCAN_PARAMETERS: u16 = 0x2041;
     pub(crate) const LE_SET_EXTENDED_SCAN_ENABLE: u16 = 0x2042;
+
+    /// No other is ever sent.
+    pub(crate) const ALL: [u16; 9] = [
+        RESET,
+        SET_EVENT_MASK,
+        READ_LOCAL_VERSION,
+        LE_SET_EVENT_MASK,
+        LE_READ_LOCAL_FEATURES,
+        LE_SET_SCAN_PARAMETERS,
+        LE_SET_SCAN_ENABLE,
+        LE_SET_EXTENDED_SCAN_PARAMETERS,
+        LE_SET_EXTENDED_SCAN_ENABLE,
+    ];
 }
 
 /// Scan interval and window, both 0.625 ms times this: listening all the time, 60 ms on each channel.
@@ -76,6 +89,57 @@ pub(crate) fn event(packet: &[u8]) -> Event<'_> {
     }
 }
 
+/// Whether what an event says of its own length agrees. Of events that are not read there is nothing to say.
+pub(crate) fn adds_up(event: &[u8]) -> bool {
+    // Of one report: bytes before its payload, where among them the payload's length stands, bytes behind it.
+    let (before, length_at, behind, count, mut rest) = match event {
+        [EVENT, COMMAND_COMPLETE, _, ..] => return event.len() >= 6,
+        [EVENT, COMMAND_STATUS, _, ..] => return event.len() == 7,
+        [EVENT, LE_META, _, ADVERTISING_REPORT, count, rest @ ..] => (9, 8, 1, *count, rest),
+        [
+            EVENT,
+            LE_META,
+            _,
+            EXTENDED_ADVERTISING_REPORT,
+            count,
+            rest @ ..,
+        ] => (24, 23, 0, *count, rest),
+        [EVENT, LE_META, 0, ..] => return false,
+        _ => return true,
+    };
+    for _ in 0..count {
+        let after = rest
+            .get(length_at)
+            .and_then(|&payload| rest.get(before + usize::from(payload) + behind..));
+        let Some(after) = after else {
+            return false;
+        };
+        rest = after;
+    }
+    rest.is_empty()
+}
+
+/// Whether bytes can be the beginning of advertising reports or of an answer to a command of ours: rare enough in other bytes to
+/// begin again there.
+pub(crate) fn begins_what_we_asked_for(bytes: &[u8]) -> bool {
+    match bytes {
+        [EVENT, LE_META, length, rest @ ..] => match rest {
+            [ADVERTISING_REPORT | EXTENDED_ADVERTISING_REPORT, count, ..] => {
+                (1..=25).contains(count) && *length >= 12
+            }
+            [ADVERTISING_REPORT | EXTENDED_ADVERTISING_REPORT] | [] => true,
+            _ => false,
+        },
+        [EVENT, COMMAND_COMPLETE, _, _, low, high, ..]
+        | [EVENT, COMMAND_STATUS, 4, _, _, low, high, ..] => {
+            opcode::ALL.contains(&u16::from_le_bytes([*low, *high]))
+        }
+        [EVENT, COMMAND_COMPLETE, ..] => bytes.len() < 6,
+        [EVENT, COMMAND_STATUS, 4, ..] => bytes.len() < 7,
+        _ => false,
+    }
+}
+
 /// A way to a controller that answers commands.
 pub(crate) trait Controller {
     /// Sends a command and waits for its answer, handing on what else comes: what it returns behind the status, and the status.
@@ -88,6 +152,26 @@ pub(crate) struct Learnt {
     pub(crate) extended: bool,
     /// HCI version, manufacturer, and subversion.
     pub(crate) version: String,
+}
+
+impl Learnt {
+    /// For the head of a recording.
+    pub(crate) fn description(&self) -> String {
+        let reports = if self.extended {
+            "legacy and extended advertising, 1M"
+        } else {
+            "legacy advertising, 1M"
+        };
+        format!("{}; {reports}", self.version)
+    }
+}
+
+/// A command without an answer in time.
+pub(crate) fn no_answer(opcode: u16) -> Lost {
+    Lost::new(
+        Condition::Failing,
+        format!("the controller does not answer command {opcode:#06x}"),
+    )
 }
 
 /// Makes a controller listen: passively, all the time, every advertisement, legacy and extended on the 1M PHY.
@@ -211,9 +295,11 @@ mod tests {
             // 0: passive.
             assert_eq!(sent[at], 0);
             assert_eq!(sent[at + 1..at + 3], sent[at + 3..at + 5]);
+            // No advertising (0x2008 and the like), no connection (0x200D), no active scan.
             let allowed = [
                 0x0C03, 0x0C01, 0x1001, 0x2001, 0x2003, 0x200B, 0x200C, 0x2041, 0x2042,
             ];
+            assert_eq!(opcode::ALL.map(|o| allowed.contains(&o)), [true; 9]);
             assert!(controller.0.iter().all(|(o, _)| allowed.contains(o)));
         }
     }
