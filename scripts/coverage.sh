@@ -23,6 +23,8 @@ sources() {
         csv_logs) echo crates/capture/src/{homescout,table,wigle}.rs ;;
         sightings_json) echo crates/capture/src/sightings*.rs ;;
         airguard) echo crates/capture/src/airguard*.rs ;;
+        live_h4) echo crates/capture/src/live/{framing,scanning}.rs ;;
+        live_gpsd) echo crates/capture/src/live/gpsd.rs ;;
         positions) echo crates/capture/src/{gpx,nmea,positions,table}.rs ;;
     esac
 }

@@ -136,3 +136,17 @@ pub fn positions(bytes: &[u8]) {
 pub fn case_toml(bytes: &[u8]) {
     let _ = black_box(crate::case::from_bytes(bytes));
 }
+
+/// The bytes of a live controller, as they come in pieces.
+#[cfg(feature = "live")]
+pub fn live_h4(bytes: &[u8]) {
+    crate::live::framing::fuzz(bytes);
+}
+
+/// Lines of a live gpsd.
+#[cfg(feature = "live")]
+pub fn live_gpsd(bytes: &[u8]) {
+    for line in bytes.split(|&b| b == b'\n') {
+        crate::live::gpsd::fuzz(line);
+    }
+}

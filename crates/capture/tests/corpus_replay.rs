@@ -13,7 +13,7 @@ use vigie_capture::fuzz_entry;
 
 type Entry = fn(&[u8]);
 
-const TARGETS: [(&str, Entry); 9] = [
+const TARGETS: &[(&str, Entry)] = &[
     ("pcap", fuzz_entry::pcap),
     ("btsnoop", fuzz_entry::btsnoop),
     ("bugreport", fuzz_entry::bugreport),
@@ -23,6 +23,10 @@ const TARGETS: [(&str, Entry); 9] = [
     ("airguard", fuzz_entry::airguard),
     ("positions", fuzz_entry::positions),
     ("case_toml", fuzz_entry::case_toml),
+    #[cfg(feature = "live")]
+    ("live_h4", fuzz_entry::live_h4),
+    #[cfg(feature = "live")]
+    ("live_gpsd", fuzz_entry::live_gpsd),
 ];
 
 fn corpus(target: &str) -> PathBuf {
@@ -187,8 +191,30 @@ fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         + &nmea("GNGGA,221320.50,4530.0000,S,00715.0000,W,1,08,1.0,300.0,M,,M,,");
     add("positions", "nmea", sentences.into_bytes());
     add("case_toml", "whole", CASE_TOML.as_bytes().to_vec());
+    let events = [
+        &[4, 0x0E, 4, 1, 0x03, 0x0C, 0][..],
+        &[4, 0x0F, 4, 0x0C, 1, 0x0B, 0x20],
+        &[4, 0x10, 1, 7],
+        &[4],
+        &hci_event(1),
+    ]
+    .concat();
+    add("live_h4", "events", events.clone());
+    let mut torn = [events.as_slice(), &events].concat();
+    torn.remove(30);
+    torn.splice(10..10, [4, 0x3E, 0xFF, 2, 0xEE]);
+    add("live_h4", "torn", torn);
+    add("live_gpsd", "reports", GPSD.as_bytes().to_vec());
     all
 }
+
+/// What gpsd says, each kind of report once.
+const GPSD: &str = r#"{"class":"VERSION","release":"3.22","rev":"3.22","proto_major":3,"proto_minor":14}
+{"class":"DEVICES","devices":[{"class":"DEVICE","path":"udp://127.0.0.1:1","activated":"2026-11-14T12:00:00.000Z"}]}
+{"class":"TPV","device":"udp://127.0.0.1:1","mode":1}
+{"class":"TPV","device":"udp://127.0.0.1:1","mode":3,"time":"2026-11-14T12:00:00.000Z","ept":0.005,"lat":48.5,"lon":2.25,"altHAE":83.0,"epx":2.5,"epy":2.5,"track":0.0,"speed":5.144,"eph":4.75}
+{"class":"SKY","device":"udp://127.0.0.1:1","nSat":8,"uSat":8,"satellites":[{"PRN":2,"el":45.0,"az":90.0,"ss":40.0,"used":true}]}
+"#;
 
 #[test]
 fn seeds_are_the_specimens() {
@@ -216,7 +242,7 @@ fn seeds_are_the_specimens() {
 
 #[test]
 fn corpora_are_replayed() {
-    for (target, entry) in TARGETS {
+    for &(target, entry) in TARGETS {
         let mut replayed = 0;
         for file in fs::read_dir(corpus(target)).unwrap() {
             let bytes = fs::read(file.unwrap().path()).unwrap();

@@ -49,11 +49,13 @@ pub enum Condition {
     PositionsBack,
     /// Of the run: a position too far from the last to have been driven to was left out; metres.
     PositionJump,
+    /// Of the run: the clock of the satellites and that of the run differ; seconds, positive where the satellites are ahead.
+    GnssClock,
 }
 
 impl Condition {
     /// All, in the order of declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Listening,
         Self::Unplugged,
         Self::Refused,
@@ -70,6 +72,7 @@ impl Condition {
         Self::PositionsLost,
         Self::PositionsBack,
         Self::PositionJump,
+        Self::GnssClock,
     ];
 
     /// Stable name, snake case.
@@ -92,6 +95,7 @@ impl Condition {
             Self::PositionsLost => "positions_lost",
             Self::PositionsBack => "positions_back",
             Self::PositionJump => "position_jump",
+            Self::GnssClock => "gnss_clock",
         }
     }
 

@@ -118,7 +118,7 @@ impl Judge {
 
 fn of_run(status: &Status, now_us: i64, sink: Sink<'_>) {
     let kind = match status.condition {
-        Condition::ClockStep => NoticeKind::Clock,
+        Condition::ClockStep | Condition::GnssClock => NoticeKind::Clock,
         Condition::DiskLow | Condition::DiskFull | Condition::DiskBack | Condition::Unrecorded => {
             NoticeKind::Recording
         }

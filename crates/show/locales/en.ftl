@@ -398,6 +398,7 @@ notice-filtered = A sensor hears only what looks like a known tracker ({ $sensor
 notice-lost = Frames were lost before they reached Vigie ({ $sensors }): { $figure } at a time at most. Trackers may be heard later than they could be. Relieve the machine.
 notice-reference_unheard = Your own reference tag is not heard as often as it should be ({ $sensors }). The sensor may be deaf. Check it and the tag’s battery.
 notice-clock_step = The clock of the machine was set, by up to { $largest }. Times of this recording go on evenly and are not changed. Compare them with a time that you know.
+notice-gnss_clock = The clock of this machine and that of the satellites differ by up to { $largest }. Every time in this recording is off by as much if the satellites are right. Note the difference, and set the clock before the next run.
 notice-disk_low = The disk of the recording is filling up. Detection goes on. Make room before it is full.
 notice-disk_full = The disk is full: nothing is recorded any more. Detection goes on. Make room; recording then goes on by itself.
 notice-disk_back = Recording goes on. What was heard in between was judged and is not kept.

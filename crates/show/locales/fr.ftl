@@ -398,6 +398,7 @@ notice-filtered = Un capteur n’entend que ce qui ressemble à un traceur connu
 notice-lost = Des trames ont été perdues avant d’arriver à Vigie ({ $sensors }) : { $figure } à la fois au plus. Des traceurs peuvent être entendus plus tard que possible. Soulagez la machine.
 notice-reference_unheard = Votre balise de référence n’est pas entendue aussi souvent qu’elle le devrait ({ $sensors }). Le capteur est peut-être sourd. Vérifiez-le, et la pile de la balise.
 notice-clock_step = L’horloge de la machine a été changée, de { $largest } au plus. Les heures de cet enregistrement continuent régulièrement et ne sont pas modifiées. Comparez-les avec une heure connue.
+notice-gnss_clock = L’horloge de cette machine et celle des satellites diffèrent, de { $largest } au plus. Si les satellites ont raison, toutes les heures de cet enregistrement sont décalées d’autant. Notez l’écart et réglez l’horloge avant le prochain départ.
 notice-disk_low = Le disque de l’enregistrement se remplit. La détection continue. Faites de la place avant qu’il soit plein.
 notice-disk_full = Le disque est plein : plus rien n’est enregistré. La détection continue. Faites de la place ; l’enregistrement reprend alors de lui-même.
 notice-disk_back = L’enregistrement a repris. Ce qui a été entendu entre-temps a été jugé et n’est pas conservé.

@@ -90,6 +90,7 @@ pub const NOTICE_DETAILS: &[&str] = &[
     "lost",
     "reference_unheard",
     "clock_step",
+    "gnss_clock",
     "disk_low",
     "disk_full",
     "disk_back",

@@ -9,6 +9,10 @@ const LOST_AFTER_US: i64 = 10_000_000;
 /// Nothing on a road is faster, m/s; and positions may be off by so much on top, m.
 const FASTEST_M_S: f64 = 100.0;
 const SLACK_M: f64 = 100.0;
+/// A jump is said again after this at the earliest, µs: disturbed signals make many a second.
+const SAY_AGAIN_US: i64 = 10_000_000;
+/// Satellites and run may differ by so much before it is said, µs: a sentence takes up to a second to arrive.
+const CLOCKS_APART_US: i64 = 2_000_000;
 /// So many in a row at the other place are believed: it was the first that was wrong.
 const BELIEVED: u32 = 5;
 /// Metres in a degree of latitude.
@@ -23,6 +27,10 @@ pub(crate) struct Fixes {
     astray: Option<(Fix, u32)>,
     /// Since when a first fix is waited for, µs.
     waiting_us: Option<i64>,
+    /// When a jump was last said, µs.
+    jump_said_us: Option<i64>,
+    /// By how much the clocks were last said to differ, µs.
+    apart_us: i64,
 }
 
 impl Fixes {
@@ -34,9 +42,14 @@ impl Fixes {
                 .filter(|(before, _)| !cannot_be_driven(before, &fix));
             let row = close.map_or(1, |(_, row)| row + 1);
             if row < BELIEVED {
+                let silent = self
+                    .jump_said_us
+                    .is_none_or(|said_us| fix.time_us - said_us >= SAY_AGAIN_US);
                 if let Some(last) = self.last
                     && row == 1
+                    && silent
                 {
+                    self.jump_said_us = Some(fix.time_us);
                     out.condition(Condition::PositionJump, distance_m(&last, &fix), "");
                 }
                 self.astray = Some((fix, row));
@@ -45,10 +58,21 @@ impl Fixes {
         }
         self.astray = None;
         if std::mem::take(&mut self.lost) {
-            out.condition(Condition::PositionsBack, 0.0, "");
+            let since_us = self.last.map(|last| last.time_us).or(self.waiting_us);
+            let seconds = (fix.time_us - since_us.unwrap_or(fix.time_us)) as f64 / 1e6;
+            out.condition(Condition::PositionsBack, seconds, "");
         }
         self.last = Some(fix);
         out.fix(fix);
+    }
+
+    /// Compares the time that came with a fix with the run's, and says when they differ or differ by more than was said.
+    pub(crate) fn compare_clocks(&mut self, satellites_us: i64, now_us: i64, out: &Outlet) {
+        let apart_us = satellites_us.saturating_sub(now_us);
+        if apart_us.abs_diff(self.apart_us) > CLOCKS_APART_US.unsigned_abs() {
+            self.apart_us = apart_us;
+            out.condition(Condition::GnssClock, apart_us as f64 / 1e6, "");
+        }
     }
 
     /// Says when they are lost.
@@ -125,10 +149,41 @@ mod tests {
             fixes.take(at(second as i64, lat), &out);
         }
         assert_eq!(said(&received), ["48.0", "48.0", "position_jump", "48.0"]);
-        for second in 10..16 {
+        for second in 20..26 {
             fixes.take(at(second, 50.0), &out);
         }
         assert_eq!(said(&received), ["position_jump", "50.0", "50.0"]);
+    }
+
+    #[test]
+    fn disturbed_signals_do_not_flood() {
+        let (out, received) = outlet();
+        let mut fixes = Fixes::default();
+        fixes.take(at(0, 48.0), &out);
+        for second in 1..25 {
+            fixes.take(at(second, 50.0 + second as f64), &out);
+        }
+        assert_eq!(
+            said(&received),
+            ["48.0", "position_jump", "position_jump", "position_jump"]
+        );
+    }
+
+    #[test]
+    fn clocks_that_differ_are_said_once() {
+        let (out, received) = outlet();
+        let mut fixes = Fixes::default();
+        for satellites_s in [99, 99, 50, 51, 52, 90, 100] {
+            fixes.compare_clocks(satellites_s * 1_000_000, 100_000_000, &out);
+        }
+        let values: Vec<f64> = received
+            .try_iter()
+            .filter_map(|r| match r.what {
+                Heard::Status(Condition::GnssClock, value, _) => Some(value),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(values, [-50.0, -10.0, 0.0]);
     }
 
     #[test]

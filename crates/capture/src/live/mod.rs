@@ -5,10 +5,9 @@
 
 mod clock;
 mod fixes;
-#[doc(hidden)]
-pub mod gpsd;
-#[doc(hidden)]
-pub mod h4;
+pub(crate) mod framing;
+pub(crate) mod gpsd;
+mod h4;
 mod outlet;
 mod scanning;
 mod spec;
