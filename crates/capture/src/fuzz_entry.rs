@@ -132,6 +132,18 @@ pub fn positions(bytes: &[u8]) {
     }
 }
 
+/// Lines of a Sniffle sniffer.
+#[cfg(feature = "live")]
+pub fn live_sniffle(bytes: &[u8]) {
+    crate::live::sniffle_line::fuzz(bytes);
+}
+
+/// Frames of an nRF Sniffer.
+#[cfg(feature = "live")]
+pub fn live_nrf(bytes: &[u8]) {
+    crate::live::nrf_frames::fuzz(bytes);
+}
+
 /// `case.toml`.
 pub fn case_toml(bytes: &[u8]) {
     let _ = black_box(crate::case::from_bytes(bytes));

@@ -14,7 +14,7 @@
 //! }
 //! # Ok::<(), vigie_capture::Error>(())
 //! ```
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod airguard;
 mod bledoubt;

@@ -7,6 +7,8 @@ use crate::log::Log;
 use crate::{DamageKind, table, time};
 
 const KNOT_M_S: f64 = 1852.0 / 3600.0;
+const CHECKSUM: &str = "a sentence without or with a wrong checksum";
+const UNREADABLE: &str = "a position or time that cannot be read";
 
 /// Whether one of the first lines is a whole sentence with a right checksum.
 pub(crate) fn recognised(text: &[u8]) -> bool {
@@ -43,40 +45,27 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log, sensor: Option<u16>) {
             Ok(Some(fields)) => fields,
             Ok(None) => continue,
             Err(()) => {
-                let what = "a sentence without or with a wrong checksum";
-                log.lose(DamageKind::BadChecksum, offset, what, false);
+                log.lose(DamageKind::BadChecksum, offset, CHECKSUM, false);
                 continue;
             }
         };
-        let field = |i: usize| fields.get(i).copied().unwrap_or_default();
-        let kind = field(0).get(2..).unwrap_or_default();
-        let (valid, at, speed_m_s) = match kind {
-            "RMC" => {
-                if let Some(day) = day(field(9)) {
-                    date = Some(day);
-                }
-                let speed = field(7).parse::<f64>().ok().map(|k| (k * KNOT_M_S) as f32);
-                (field(2) == "A", 3, speed)
-            }
-            "GGA" => (!matches!(field(6), "" | "0"), 2, None),
-            _ => continue,
+        let Some(stated) = stated(&fields) else {
+            continue;
         };
-        if !valid {
+        if let Some(day) = day(stated.date) {
+            date = Some(day);
+        }
+        if !stated.valid {
             continue;
         }
         let Some(day) = date else {
             undated = true;
             continue;
         };
-        let position =
-            degrees(field(at), field(at + 1), 2).zip(degrees(field(at + 2), field(at + 3), 3));
-        let (Some(time_us), Some((lat, lon))) = (moment(day, field(1), last_us), position) else {
-            log.lose(
-                DamageKind::MalformedRow,
-                offset,
-                "a position or time that cannot be read",
-                false,
-            );
+        let (Some(time_us), Some((lat, lon))) =
+            (moment(day, stated.time, last_us), stated.position())
+        else {
+            log.lose(DamageKind::MalformedRow, offset, UNREADABLE, false);
             continue;
         };
         // GGA and RMC of one moment say the same; the first is kept.
@@ -91,13 +80,106 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log, sensor: Option<u16>) {
                 lat,
                 lon,
                 accuracy_m: None,
-                speed_m_s,
+                speed_m_s: stated.speed_m_s,
             },
             offset,
         );
     }
     if undated {
         log.note("no_date", "positions before the first date are passed over");
+    }
+}
+
+/// What a sentence with a position states.
+struct Stated<'l> {
+    /// Whether the receiver has a fix.
+    valid: bool,
+    /// `hhmmss.sss`.
+    time: &'l str,
+    /// `ddmmyy`; empty in a GGA.
+    date: &'l str,
+    /// Latitude, hemisphere, longitude, hemisphere.
+    position: [&'l str; 4],
+    speed_m_s: Option<f32>,
+}
+
+/// RMC and GGA; others give no position.
+fn stated<'l>(fields: &[&'l str]) -> Option<Stated<'l>> {
+    let field = |i: usize| fields.get(i).copied().unwrap_or_default();
+    let position = |at: usize| [at, at + 1, at + 2, at + 3].map(field);
+    let speed = || field(7).parse::<f64>().ok().map(|k| (k * KNOT_M_S) as f32);
+    match field(0).get(2..)? {
+        "RMC" => Some(Stated {
+            valid: field(2) == "A",
+            time: field(1),
+            date: field(9),
+            position: position(3),
+            speed_m_s: speed(),
+        }),
+        "GGA" => Some(Stated {
+            valid: !matches!(field(6), "" | "0"),
+            time: field(1),
+            date: "",
+            position: position(2),
+            speed_m_s: None,
+        }),
+        _ => None,
+    }
+}
+
+impl Stated<'_> {
+    fn position(&self) -> Option<(f64, f64)> {
+        let [lat, north, lon, east] = self.position;
+        degrees(lat, north, 2).zip(degrees(lon, east, 3))
+    }
+}
+
+/// A position that is received now: its time is that of the reception, and no date is needed.
+#[cfg(feature = "live")]
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place {
+    /// As stated, to tell what is of one moment; may be empty.
+    pub(crate) time_of_day: String,
+    pub(crate) fix: Fix,
+}
+
+/// The position in a line, where there is one, received at `now_us`.
+///
+/// # Errors
+/// What is wrong with the line.
+#[cfg(feature = "live")]
+pub(crate) fn place(line: &[u8], now_us: i64) -> Result<Option<Place>, (DamageKind, &'static str)> {
+    use crate::log::{Position, judge_position};
+    let fields = match sentence(line) {
+        Ok(Some(fields)) => fields,
+        // Sentences of ships begin with `!`.
+        Ok(None) if matches!(line.trim_ascii(), [] | [b'!', ..]) => return Ok(None),
+        Ok(None) => return Err((DamageKind::MalformedRow, "a line that is no sentence")),
+        Err(()) => return Err((DamageKind::BadChecksum, CHECKSUM)),
+    };
+    let Some(stated) = stated(&fields).filter(|stated| stated.valid) else {
+        return Ok(None);
+    };
+    let (lat, lon) = stated
+        .position()
+        .ok_or((DamageKind::MalformedRow, UNREADABLE))?;
+    match judge_position(lat, lon) {
+        Position::Good => Ok(Some(Place {
+            time_of_day: stated.time.to_owned(),
+            fix: Fix {
+                time_us: now_us,
+                sensor: None,
+                lat,
+                lon,
+                accuracy_m: None,
+                speed_m_s: stated.speed_m_s,
+            },
+        })),
+        Position::Absent => Ok(None),
+        Position::OutOfRange => Err((
+            DamageKind::BadPosition,
+            "latitude or longitude out of range",
+        )),
     }
 }
 

@@ -4,12 +4,26 @@
 //! and says once a second how it stands, so that the recording can tell silence from deafness. Nothing here transmits.
 
 mod clock;
+mod controller;
+mod device_clock;
 mod fixes;
 pub(crate) mod framing;
 pub(crate) mod gpsd;
 mod h4;
+mod hci;
+#[allow(
+    unsafe_code,
+    reason = "the kernel's calls for Bluetooth sockets have no safe wrapper"
+)]
+mod hci_socket;
+mod nmea_serial;
+pub(crate) mod nrf_frames;
+mod nrf_sniffer;
 mod outlet;
 mod scanning;
+mod serial_port;
+mod sniffle;
+pub(crate) mod sniffle_line;
 mod spec;
 
 pub use clock::{SteadyClock, boot_id};
@@ -76,6 +90,9 @@ pub fn receiver(spec: &SensorSpec) -> Box<dyn Receiver> {
     match &spec.kind {
         SensorKind::H4Tcp(address) => Box::new(h4::H4::new(h4::Place::Tcp(address.clone()))),
         SensorKind::H4Unix(path) => Box::new(h4::H4::new(h4::Place::Unix(path.clone()))),
+        SensorKind::Hci(adapter) => Box::new(hci::Hci::new(*adapter)),
+        SensorKind::Sniffle(path) => Box::new(sniffle::Sniffle::new(path.clone())),
+        SensorKind::Nrf(path) => Box::new(nrf_sniffer::NrfSniffer::new(path.clone())),
         _ => Box::new(NotBuiltIn),
     }
 }
@@ -85,7 +102,7 @@ pub fn receiver(spec: &SensorSpec) -> Box<dyn Receiver> {
 pub fn positions(spec: &GnssSpec) -> Box<dyn Receiver> {
     match spec {
         GnssSpec::Gpsd(address) => Box::new(gpsd::Gpsd::new(address.clone())),
-        GnssSpec::Nmea(_) => Box::new(NotBuiltIn),
+        GnssSpec::Nmea(path) => Box::new(nmea_serial::NmeaSerial::new(path.clone())),
     }
 }
 

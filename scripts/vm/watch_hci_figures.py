@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Figures of watch-hci.sh, and whether they are right. usage: watch_hci_figures.py SCENARIO.jsonl OUT"""
+import collections
+import json
+import re
+import sys
+
+scenario, out = sys.argv[1:3]
+TAGS = ["F1:00:00:00:00:01", "C2:00:00:00:00:02"]
+bad = []
+
+
+def lines(path):
+    return [json.loads(line) for line in open(path) if line.strip()]
+
+
+played, payload = collections.Counter(), {}
+for one in lines(scenario):
+    played[one["address"]] += 1
+    payload[one["address"]] = one["payload"]
+heard, whole = collections.Counter(), collections.Counter()
+for frame in lines(f"{out}/case.frames"):
+    heard[frame["adva"]] += 1
+    whole[frame["adva"]] += frame["payload"] == payload.get(frame["adva"])
+print(f"frames heard {sum(heard.values())} of {sum(played.values())} played;"
+      f" payload byte for byte {sum(whole.values())}; devices {len(heard)} of {len(played)}")
+for tag in TAGS:
+    print(f"  tag {tag}: {heard[tag]} of {played[tag]}")
+    if heard[tag] < 0.95 * played[tag]:
+        bad.append(f"tag {tag} missed")
+if sum(heard.values()) < 0.95 * sum(played.values()):
+    bad.append("frames missed")
+if whole != heard:
+    bad.append("frames that were not played so")
+
+summary = [one for one in lines(f"{out}/case.jsonl") if one["event"] == "summary"]
+if len(summary) != 1 or summary[0]["malformed"]:
+    bad.append("no summary, or damage")
+else:
+    print("summary:", {k: summary[0].get(k) for k in ("frames", "malformed", "emitters", "alerts", "state", "deaf_s")})
+
+air = open(f"{out}/air", errors="replace").read()
+commands = collections.Counter(re.findall(r"^< HCI Command: (.*?) \(", air, re.M))
+scans = collections.Counter(re.findall(r"^\s+Type: (Active|Passive) \(0x0", air, re.M))
+enabled = len(re.findall(r"Set (?:Extended )?Advertis\w+ Enable.*\n(?:.*\n)??\s+(?:Advertising|Extended advertising): Enabled", air))
+connections = sum(n for name, n in commands.items() if "Create Connection" in name)
+inquiries = commands["Inquiry"]
+print(f"told to the controller: passive scans {scans['Passive']}, active scans {scans['Active']}, advertising enabled {enabled},"
+      f" connections {connections}, inquiries {inquiries}")
+if scans["Active"] or enabled or connections or inquiries:
+    bad.append("something was transmitted")
+if scans["Passive"] < 3:
+    bad.append("fewer passive scans than openings")
+
+before, after, pulled = (open(f"{out}/{n}").read().strip() for n in ("before", "after", "after-pulled"))
+print(f"adapter before '{before}', after '{after}', after it was pulled out and put in '{pulled}'")
+if not before == after == pulled:
+    bad.append("the adapter is not as it was found")
+
+notices = [(one["kind"], one.get("sensor")) for one in lines(f"{out}/case-pulled.jsonl") if one["event"] == "notice"]
+frames = [frame["time"] for frame in lines(f"{out}/case-pulled.frames")]
+again = len(lines(f"{out}/case-pulled.frames"))
+print(f"pulled out: notices {notices}; frames {again}, all heard after it was put in again")
+for status in ("case", "case-pulled"):
+    if open(f"{out}/{status}.status").read().strip() != "0":
+        bad.append(f"{status}: exit status")
+if not any(kind == "deaf" for kind, _ in notices):
+    bad.append("deafness not said")
+if not again:
+    bad.append("not heard again")
+if bad:
+    print("FAILED:", "; ".join(bad))
+    sys.exit(1)
+print("passed")

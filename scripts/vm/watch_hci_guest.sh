@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Inside the virtual machine: usage: watch_hci_guest.sh VIGIE SECONDS MACHINE SCENARIO
+set -u
+vigie=$1 seconds=$2 machine=$3 scenario=$4
+flags() { hciconfig hci0 | sed -n 3p | tr -d '\t'; }
+watch() {
+    # In the guest's memory first: SQLite cannot share memory on the folder from the host.
+    "$vigie" watch --sensor hci:0 --for "$2s" --json --profile on-person --case "/tmp/$1" > "$OUT/$1.jsonl" 2> "$OUT/$1.said"
+    echo "$?" > "$OUT/$1.status"
+    cp -r "/tmp/$1" "$OUT/$1"
+}
+btmon -w "$OUT/air.snoop" > /dev/null 2>&1 &
+monitor=$!
+sleep 1
+flags > "$OUT/before"
+watch case "$seconds"
+sleep 2
+flags > "$OUT/after"
+
+# Pulled out for a while, and in again (the player takes long to start here).
+player=$(pgrep -f "advertisers.py vhci" | head -1)
+python=$(tr '\0' '\n' < "/proc/$player/cmdline" | head -1)
+watch case-pulled 75 &
+watching=$!
+sleep 7
+kill "$player"
+sleep 4
+"$python" "$machine/advertisers.py" vhci "$scenario" > "$OUT/advertisers-again.log" 2>&1 &
+wait "$watching"
+sleep 1
+flags > "$OUT/after-pulled"
+kill "$monitor"
+wait "$monitor" 2> /dev/null
+btmon -r "$OUT/air.snoop" > "$OUT/air" 2>&1
