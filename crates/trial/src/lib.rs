@@ -4,6 +4,8 @@
 //! [`Log`], the product's answer as plain [`evaluate::ProductRun`]s. So the rivals and the product
 //! are judged on the same sightings by the same code.
 
+#![forbid(unsafe_code)]
+
 pub mod compose;
 pub mod convoy;
 pub mod distance;
