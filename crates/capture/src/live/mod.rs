@@ -148,6 +148,10 @@ pub fn listen(receiver: &mut dyn Receiver, out: &Outlet) {
             }
         };
         receiver.close();
+        if out.is_stopped() {
+            // What was interrupted while it opened did not fail.
+            return;
+        }
         say(lost.condition, &lost.what, true);
         let again = Instant::now() + AGAIN_AFTER;
         while !out.is_stopped() && Instant::now() < again {
