@@ -140,6 +140,8 @@ impl Stated<'_> {
 pub(crate) struct Place {
     /// As stated, to tell what is of one moment; may be empty.
     pub(crate) time_of_day: String,
+    /// When it was there by the satellites' clock, µs since 1970: where the sentence has a date.
+    pub(crate) satellites_us: Option<i64>,
     pub(crate) fix: Fix,
 }
 
@@ -166,6 +168,7 @@ pub(crate) fn place(line: &[u8], now_us: i64) -> Result<Option<Place>, (DamageKi
     match judge_position(lat, lon) {
         Position::Good => Ok(Some(Place {
             time_of_day: stated.time.to_owned(),
+            satellites_us: day(stated.date).and_then(|day| moment(day, stated.time, None)),
             fix: Fix {
                 time_us: now_us,
                 sensor: None,

@@ -2,14 +2,21 @@
 #![cfg(feature = "live")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod live_support;
+mod live;
+mod pseudo_terminal;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use live_support::{Device, Listening, Port, damage, folder, stated};
+use live::{Listening, conditions};
+use pseudo_terminal::{Device, Port, folder};
 use vigie_capture::live::{Heard, Packet, Received, SteadyClock};
 use vigie_decode::{ADVERTISING_CRC_INIT, Body, Condition, CrcCheck, Decoded, Decoder, crc24};
+
+fn damage(all: &[Received]) -> usize {
+    let is_damage = |r: &&Received| matches!(r.what, Heard::Damage(..));
+    all.iter().filter(is_damage).count()
+}
 
 /// ADV_NONCONN_IND of a separated AirTag (synthetic), numbered in its payload.
 fn pdu(number: u32) -> Vec<u8> {
@@ -170,12 +177,12 @@ fn sniffle(clock: SteadyClock, played: Arc<Mutex<Played>>) -> impl FnMut(&mut Po
 #[test]
 fn a_sniffle_sniffer_is_heard_on_all_channels_and_again_after_it_was_pulled_out() {
     let (_folder, link) = folder();
-    let listening = Listening::to_sensor(&format!("V1=sniffle:{}", link.display()));
+    let listening = Listening::to(&format!("V1=sniffle:{}", link.display()));
     // Not there yet.
-    listening.until_stated(Condition::Unplugged);
+    listening.until_condition(Condition::Unplugged);
     let played = Arc::new(Mutex::new(Played::default()));
     let device = Device::plug_in(&link, sniffle(listening.clock, played.clone()));
-    let opened = listening.until_stated(Condition::Listening);
+    let opened = listening.until_condition(Condition::Listening);
     let Heard::Status(_, _, description) = &opened.last().unwrap().what else {
         panic!("not stated");
     };
@@ -184,8 +191,8 @@ fn a_sniffle_sniffer_is_heard_on_all_channels_and_again_after_it_was_pulled_out(
     let mut channels = BTreeSet::new();
     let (mut valid, mut invalid) = (0, 0);
     // Every channel, and on over the wrap of the counter.
-    let all = listening.until("all channels", |one| {
-        if let Heard::Packet(Packet::LinkLayer { channel, crc, .. }) = &one.what {
+    let all = listening.until(|what| {
+        if let Heard::Packet(Packet::LinkLayer { channel, crc, .. }) = what {
             channels.insert(channel.unwrap());
             match crc {
                 CrcCheck::Valid => valid += 1,
@@ -225,10 +232,10 @@ fn a_sniffle_sniffer_is_heard_on_all_channels_and_again_after_it_was_pulled_out(
     }
 
     drop(device);
-    listening.until_stated(Condition::Unplugged);
+    listening.until_condition(Condition::Unplugged);
     let _device = Device::plug_in(&link, sniffle(listening.clock, played));
-    listening.until_stated(Condition::Listening);
-    listening.until("a packet", |one| matches!(one.what, Heard::Packet(_)));
+    listening.until_condition(Condition::Listening);
+    listening.until(|what| matches!(what, Heard::Packet(_)));
 }
 
 #[test]
@@ -239,9 +246,9 @@ fn what_does_not_answer_is_failing() {
         port.write(b"$GPGSV,no,sniffer\r\n");
     });
     for kind in ["sniffle", "nrf"] {
-        let listening = Listening::to_sensor(&format!("{kind}:{}", link.display()));
-        let all = listening.until("a failure", |one| stated(one).is_some());
-        assert_eq!(stated(all.last().unwrap()), Some(Condition::Failing));
+        let listening = Listening::to(&format!("{kind}:{}", link.display()));
+        let said = listening.until(|what| matches!(what, Heard::Status(..)));
+        assert_eq!(conditions(&said)[0].0, Condition::Failing);
     }
 }
 
@@ -326,11 +333,11 @@ fn nrf(clock: SteadyClock, played: Arc<Mutex<Played>>) -> impl FnMut(&mut Port) 
 #[test]
 fn an_nrf_sniffer_is_heard_says_what_it_lost_and_again_after_it_was_pulled_out() {
     let (_folder, link) = folder();
-    let listening = Listening::to_sensor(&format!("V1=nrf:{}", link.display()));
-    listening.until_stated(Condition::Unplugged);
+    let listening = Listening::to(&format!("V1=nrf:{}", link.display()));
+    listening.until_condition(Condition::Unplugged);
     let played = Arc::new(Mutex::new(Played::default()));
     let device = Device::plug_in(&link, nrf(listening.clock, played.clone()));
-    let opened = listening.until_stated(Condition::Listening);
+    let opened = listening.until_condition(Condition::Listening);
     let Heard::Status(_, _, description) = &opened.last().unwrap().what else {
         panic!("not stated");
     };
@@ -339,8 +346,8 @@ fn an_nrf_sniffer_is_heard_says_what_it_lost_and_again_after_it_was_pulled_out()
         "{description}"
     );
     let (mut heard, mut lost) = (0, 0.0);
-    let all = listening.until("enough packets and a loss", |one| {
-        match &one.what {
+    let all = listening.until(|what| {
+        match what {
             Heard::Packet(_) => heard += 1,
             Heard::Status(Condition::Lost, value, _) => lost += value,
             _ => {}
@@ -378,8 +385,8 @@ fn an_nrf_sniffer_is_heard_says_what_it_lost_and_again_after_it_was_pulled_out()
     assert_eq!(channels, BTreeSet::from([37, 38, 39]));
 
     drop(device);
-    listening.until_stated(Condition::Unplugged);
+    listening.until_condition(Condition::Unplugged);
     let _device = Device::plug_in(&link, nrf(listening.clock, played));
-    listening.until_stated(Condition::Listening);
-    listening.until("a packet", |one| matches!(one.what, Heard::Packet(_)));
+    listening.until_condition(Condition::Listening);
+    listening.until(|what| matches!(what, Heard::Packet(_)));
 }

@@ -45,11 +45,16 @@ impl NmeaSerial {
     fn line(&mut self, line: &[u8], now_us: i64, out: &Outlet) {
         let first = std::mem::take(&mut self.first);
         match nmea::place(line, now_us) {
-            Ok(Some(place)) if place.time_of_day.is_empty() || place.time_of_day != self.moment => {
-                self.moment = place.time_of_day;
-                self.fixes.take(place.fix, out);
+            Ok(Some(place)) => {
+                if let Some(satellites_us) = place.satellites_us {
+                    self.fixes.compare_clocks(satellites_us, now_us, out);
+                }
+                if place.time_of_day.is_empty() || place.time_of_day != self.moment {
+                    self.moment = place.time_of_day;
+                    self.fixes.take(place.fix, out);
+                }
             }
-            Ok(_) => {}
+            Ok(None) => {}
             Err(_) if first => {}
             Err((kind, what)) => out.damage(kind, format!("NMEA: {what}")),
         }

@@ -106,6 +106,7 @@ impl SerialPort {
     }
 }
 
+/// What came before is dropped: nobody knows when that was.
 fn make_raw(file: &File, settings: Settings) -> Result<(), rustix::io::Errno> {
     let mut modes = tcgetattr(file)?;
     modes.make_raw();
@@ -116,7 +117,7 @@ fn make_raw(file: &File, settings: Settings) -> Result<(), rustix::io::Errno> {
     if let Some(speed) = settings.speed {
         modes.set_speed(speed)?;
     }
-    tcsetattr(file, OptionalActions::Now, &modes)
+    tcsetattr(file, OptionalActions::Flush, &modes)
 }
 
 fn is_patience(e: &io::Error) -> bool {
