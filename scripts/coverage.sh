@@ -16,7 +16,7 @@ sources() {
         link_layer) echo crates/decode/src/{link_layer,extended,crc,recent,decoder}.rs ;;
         hci) echo crates/decode/src/{hci,recent,decoder}.rs ;;
         ad_structures) echo crates/decode/src/{ad,clone_signs,finder}.rs crates/decode/src/family/{mod,apple_find_my,google_find_hub,smartthings_find,tile,chipolo,pebblebee,dult,key,details}.rs ;;
-        pcap) echo crates/capture/src/{pcap,pcapng,pcapng_interface,link,window}.rs ;;
+        pcap) echo crates/capture/src/{pcap,pcapng,pcapng_interface,link,own_records,window}.rs ;;
         btsnoop) echo crates/capture/src/{hci_log,window}.rs ;;
         bugreport) echo crates/capture/src/{bug_report,btsnooz,hci_log}.rs ;;
         bledoubt) echo crates/capture/src/{bledoubt,time}.rs ;;
@@ -25,6 +25,8 @@ sources() {
         airguard) echo crates/capture/src/airguard*.rs ;;
         live_h4) echo crates/capture/src/live/{framing,scanning}.rs ;;
         live_gpsd) echo crates/capture/src/live/gpsd.rs ;;
+        live_sniffle) echo crates/capture/src/live/sniffle_line.rs ;;
+        live_nrf) echo crates/capture/src/live/nrf_frames.rs ;;
         positions) echo crates/capture/src/{gpx,nmea,positions,table}.rs ;;
     esac
 }

@@ -119,8 +119,12 @@ pub fn airguard(bytes: &[u8]) {
     let _ = drain(log.into_reader(), &mut Sensors::new());
 }
 
-/// Positions in all formats, and anything through recognition.
+/// Positions in all formats, and anything through recognition; each line as a sentence that comes live.
 pub fn positions(bytes: &[u8]) {
+    #[cfg(feature = "live")]
+    for line in bytes.split(|&b| b == b'\n') {
+        let _ = black_box(crate::nmea::place(line, 0));
+    }
     recording(bytes);
     for format in [
         Format::Gpx,

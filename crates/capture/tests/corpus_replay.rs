@@ -27,6 +27,10 @@ const TARGETS: &[(&str, Entry)] = &[
     ("live_h4", fuzz_entry::live_h4),
     #[cfg(feature = "live")]
     ("live_gpsd", fuzz_entry::live_gpsd),
+    #[cfg(feature = "live")]
+    ("live_sniffle", fuzz_entry::live_sniffle),
+    #[cfg(feature = "live")]
+    ("live_nrf", fuzz_entry::live_nrf),
 ];
 
 fn corpus(target: &str) -> PathBuf {
@@ -112,6 +116,7 @@ fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     sections.extend(block(BIG, 3, &[0; 24]));
     sections.extend(block(BIG, 2, &[0; 24]));
     add("pcap", "ng_sections", sections);
+    add("pcap", "ng_own", own_recording());
     let mut torn = pcap(3);
     torn.splice(68..68, [0xFF; 5]);
     add("pcap", "torn", torn);
@@ -205,6 +210,10 @@ fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     torn.splice(10..10, [4, 0x3E, 0xFF, 2, 0xEE]);
     add("live_h4", "torn", torn);
     add("live_gpsd", "reports", GPSD.as_bytes().to_vec());
+    let air = air(1);
+    let pdu = &air[4..air.len() - 3];
+    add("live_sniffle", "lines", sniffers::sniffle(pdu));
+    add("live_nrf", "frames", sniffers::nrf(pdu));
     all
 }
 

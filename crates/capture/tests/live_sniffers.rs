@@ -4,12 +4,14 @@
 
 mod live;
 mod pseudo_terminal;
+mod specimens;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use live::{Listening, conditions};
 use pseudo_terminal::{Device, Port, folder};
+use specimens::sniffers::{LETTERS, line, slip};
 use vigie_capture::live::{Heard, Packet, Received, SteadyClock};
 use vigie_decode::{ADVERTISING_CRC_INIT, Body, Condition, CrcCheck, Decoded, Decoder, crc24};
 
@@ -82,25 +84,6 @@ fn decoded(packet: &Packet) -> Option<Vec<u8>> {
         }
     });
     payload
-}
-
-const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/// As a line of Sniffle: the number of words, the rest, padded.
-fn line(rest: &[u8]) -> Vec<u8> {
-    let mut bits = String::new();
-    let words = (rest.len() + 1).div_ceil(3);
-    for byte in [&[words as u8], rest].concat() {
-        bits += &format!("{byte:08b}");
-    }
-    let mut line = Vec::new();
-    for six in bits.as_bytes().chunks(6) {
-        let six = format!("{:0<6}", std::str::from_utf8(six).unwrap());
-        line.push(LETTERS[usize::from_str_radix(&six, 2).unwrap()]);
-    }
-    line.resize(4 * words, b'=');
-    line.extend(b"\r\n");
-    line
 }
 
 /// The content of a line, its first byte taken off.
@@ -250,21 +233,6 @@ fn what_does_not_answer_is_failing() {
         let said = listening.until(|what| matches!(what, Heard::Status(..)));
         assert_eq!(conditions(&said)[0].0, Condition::Failing);
     }
-}
-
-/// SLIP as Nordic does it.
-fn slip(content: &[u8]) -> Vec<u8> {
-    let mut frame = vec![0xAB];
-    for &byte in content {
-        match byte {
-            0xAB => frame.extend([0xCD, 0xAC]),
-            0xBC => frame.extend([0xCD, 0xBD]),
-            0xCD => frame.extend([0xCD, 0xCE]),
-            other => frame.push(other),
-        }
-    }
-    frame.push(0xBC);
-    frame
 }
 
 /// What an nRF Sniffer of protocol version 3 does.

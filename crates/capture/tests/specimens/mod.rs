@@ -1,6 +1,8 @@
 //! Small writers of every format that is read: the specimens that the tests read back.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod sniffers;
+
 use std::io::{Cursor, Write};
 
 pub const T0: i64 = 1_700_000_000_000_000;
@@ -160,6 +162,46 @@ pub fn enhanced(order: Order, interface: u32, ticks: u64, packet: &[u8]) -> Vec<
     }
     body.extend(packet);
     block(order, 6, &body)
+}
+
+/// What a live run of ours writes: a frame, a sighting without one, what it said of a sensor and of itself, and records that it
+/// would not write.
+pub fn own_recording() -> Vec<u8> {
+    let mut body = LITTLE.u32(0x1A2B_3C4D).to_vec();
+    body.extend(LITTLE.u16(1));
+    body.extend(LITTLE.u16(0));
+    body.extend(LITTLE.i64(-1));
+    body.extend(option(LITTLE, 4, b"vigie 0.1.0"));
+    body.extend(option(LITTLE, 0, &[]));
+    let mut out = block(LITTLE, 0x0A0D_0D0A, &body);
+    for link in [256, 147, 148] {
+        out.extend(interface(LITTLE, link, &[]));
+    }
+    let frame = radio(0, -50, 0x0C13, &air(1));
+    let records: [(u32, &[u8]); 8] = [
+        (0, &frame),
+        (1, br#"{"address":"C4:DE:BB:84:D3:A7","address_type":"static_random","payload":"020106","rssi":-71}"#),
+        (1, br#"{"address":"13"}"#),
+        (1, br#"{"payload":"0"}"#),
+        (2, br#"{"condition":"unplugged","detail":"x"}"#),
+        (2, br#"{"run":true,"condition":"clock_step","value":-3600.0}"#),
+        (2, br#"{"condition":"damage","damage":"bad_checksum","detail":"d"}"#),
+        (2, br#"{"condition":"asleep"}"#),
+    ];
+    for (number, (interface, packet)) in (1_u64..).zip(records) {
+        let ticks = T0 as u64 + number * 1_000_000;
+        let len = packet.len() as u32;
+        let mut body = Vec::new();
+        for word in [interface, (ticks >> 32) as u32, ticks as u32, len, len] {
+            body.extend(LITTLE.u32(word));
+        }
+        body.extend(packet);
+        body.resize(body.len().next_multiple_of(4), 0);
+        body.extend(option(LITTLE, 5, &number.to_le_bytes()));
+        body.extend(option(LITTLE, 0, &[]));
+        out.extend(block(LITTLE, 6, &body));
+    }
+    out
 }
 
 /// `count` frames of link type 256, a second apart, on one interface without options.
