@@ -38,6 +38,13 @@ has tshark || missing+=(tshark)
 has python3 || missing+=(python3)
 if has python3 && ! python3 -c 'import ensurepip' 2> /dev/null; then missing+=(python3-venv); fi
 has gpsd || missing+=(gpsd)
+if [ -x ../shared/testbench/bluez-vm/run.sh ]; then
+    has qemu-system-x86_64 || missing+=(qemu-system-x86)
+    has busybox || missing+=(busybox-static)
+    has depmod || missing+=(kmod)
+    has btmon || missing+=(bluez)
+    has dbus-daemon || missing+=(dbus)
+fi
 has_cxx || missing+=(g++)
 if [ ${#missing[@]} -gt 0 ]; then
     if has apt-get && [ "$(id -u)" -eq 0 ]; then
@@ -97,6 +104,9 @@ else
     echo "runner: cargo test (cargo nextest is not installed)"
     cargo test --locked --workspace --lib --bins --tests --no-fail-fast
 fi
+
+step "An adapter in a virtual machine"
+scripts/vm/watch-hci.sh
 
 step "Examples in the documentation"
 cargo test --locked --workspace --doc

@@ -6,13 +6,12 @@
 #
 #   scripts/vm/watch-hci.sh [FOLDER]      what is written goes to FOLDER (a temporary one without)
 #
-# VIGIE names the program (default: target/debug/vigie). The machine lies outside of the repository: ../shared/testbench/bluez-vm
-# beside the clone, or BLUEZ_VM.
+# VIGIE names the program; without, it is built. The machine lies outside of the repository: ../shared/testbench/bluez-vm beside
+# the clone, or BLUEZ_VM. Needs (Debian): qemu-system-x86 busybox-static kmod bluez dbus python3. About three minutes.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 machine=${BLUEZ_VM:-$root/../shared/testbench/bluez-vm}
-vigie=${VIGIE:-${CARGO_TARGET_DIR:-$root/target}/debug/vigie}
 devices=${DEVICES:-40} seconds=${SECONDS_PLAYED:-24}
 
 skip() {
@@ -21,12 +20,18 @@ skip() {
     exit 0
 }
 [ -x "$machine/run.sh" ] || skip "there is no virtual machine at $machine"
-for needed in qemu-system-x86_64 busybox btmon hciconfig python3; do
-    command -v "$needed" > /dev/null || skip "$needed is missing (Debian: qemu-system-x86 busybox-static bluez python3)"
+for needed in qemu-system-x86_64 busybox btmon hciconfig dbus-daemon python3; do
+    command -v "$needed" > /dev/null || skip "$needed is missing (Debian: apt-get install qemu-system-x86 busybox-static kmod bluez dbus python3)"
 done
-[ -x "$vigie" ] || { echo "no program at $vigie: cargo build -p vigie, or set VIGIE" >&2; exit 1; }
+if [ -z "${VIGIE:-}" ]; then
+    (cd "$root" && cargo build --locked -q -p vigie)
+    target=$(cd "$root" && cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
+    VIGIE=$target/debug/vigie
+fi
+vigie=$(realpath "$VIGIE")
 
-out=${1:-$(mktemp -d)}
+out=${1:-}
+[ -n "$out" ] || { out=$(mktemp -d); trap 'rm -rf "$out"' EXIT; }
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 rm -rf "$out"/case "$out"/case-pulled

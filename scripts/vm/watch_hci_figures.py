@@ -68,6 +68,11 @@ if not any(kind == "deaf" for kind, _ in notices):
     bad.append("deafness not said")
 if not again:
     bad.append("not heard again")
+for name, condition in (("absent", "unplugged"), ("not-permitted", "refused"), ("held", "refused")):
+    said = [line.strip() for line in open(f"{out}/{name}.said") if line.startswith("vigie: ")]
+    print(f"{name}: {said[0] if said else 'nothing said'}")
+    if not said or not said[0].startswith(f"vigie: {condition}: "):
+        bad.append(f"{name} is not stated as {condition}")
 if bad:
     print("FAILED:", "; ".join(bad))
     sys.exit(1)

@@ -17,12 +17,21 @@ watch case "$seconds"
 sleep 2
 flags > "$OUT/after"
 
+# What cannot be: no such adapter; not permitted; another program has it.
+briefly() {
+    "${@:3}" "$vigie" watch --sensor "$2" --for 3s --json --case "/tmp/$1" > /dev/null 2> "$OUT/$1.said"
+}
+briefly absent hci:7
+briefly not-permitted hci:0 setpriv --reuid nobody --regid nogroup --clear-groups
+
 # Pulled out for a while, and in again (the player takes long to start here).
 player=$(pgrep -f "advertisers.py vhci" | head -1)
 python=$(tr '\0' '\n' < "/proc/$player/cmdline" | head -1)
 watch case-pulled 75 &
 watching=$!
-sleep 7
+sleep 3
+briefly held hci:0
+sleep 2
 kill "$player"
 sleep 4
 "$python" "$machine/advertisers.py" vhci "$scenario" > "$OUT/advertisers-again.log" 2>&1 &

@@ -27,10 +27,10 @@ fn sentence(body: &str) -> String {
 fn second(n: u32) -> String {
     let time = format!("12{:02}{:02}", n / 60 % 60, n % 60);
     let place = format!("4807.{:03},N,01131.000,E", n % 1000);
-    let mut text = sentence(&format!("GPGSV,1,1,01,05,40,083,46"));
+    let mut text = sentence("GPGSV,1,1,01,05,40,083,46");
     text += &sentence(&format!("GPRMC,{time},A,{place},010.0,084.4,281126,,,A"));
     text += &sentence(&format!("GPGGA,{time},{place},1,08,0.9,545.4,M,46.9,M,,"));
-    if n % 5 == 0 {
+    if n.is_multiple_of(5) {
         text += "$GPRMC,120000,A,4807.038,N,01131.000,E*00\r\n";
         text += "\u{fffd}garbage\r\n";
     }

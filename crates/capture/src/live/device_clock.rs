@@ -63,7 +63,7 @@ impl DeviceClock {
         let step_us = now_us - now_us.rem_euclid(STEP_US);
         match self.smallest.back_mut() {
             Some((step, smallest)) if *step == step_us => {
-                *smallest = (*smallest).min(difference_us)
+                *smallest = (*smallest).min(difference_us);
             }
             _ => self.smallest.push_back((step_us, difference_us)),
         }

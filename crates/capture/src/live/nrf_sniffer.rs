@@ -83,13 +83,12 @@ impl NrfSniffer {
         while Instant::now() < until && !out.is_stopped() {
             // What comes before the answer may begin in the middle of a frame.
             for &byte in link.port.read(&mut buffer)? {
-                match link.frames.take(byte).as_deref().map(nrf_frames::event) {
-                    Some(Ok(event)) => match event.what {
+                if let Some(Ok(event)) = link.frames.take(byte).as_deref().map(nrf_frames::event) {
+                    match event.what {
                         What::Pong => answered = true,
                         What::Version(version) => self.version = version,
                         _ => {}
-                    },
-                    Some(Err(_)) | None => {}
+                    }
                 }
             }
             if answered {
