@@ -283,4 +283,27 @@ mod tests {
         };
         assert_eq!(read.bytes, [0xD6, 0xBE, 0x89, 0x8E, 0x42, 1, 1, 7, 8, 9]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_are_too_strange(
+            bytes in proptest::collection::vec(
+                proptest::sample::select(vec![BEGIN, END, ESCAPE, 0xAC, 0xBD, 0xCE, 0, 1, 3, 10, 0xFF]),
+                0..1500,
+            ),
+        ) {
+            fuzz(&bytes);
+        }
+
+        #[test]
+        fn no_packet_is_too_strange(
+            payload in proptest::collection::vec(proptest::num::u8::ANY, 0..300),
+            version in 0_u8..5,
+            flags: u8,
+        ) {
+            let [low, high] = (payload.len() as u16 + 2).to_le_bytes();
+            let head = [low, high, version, 0, 0, kind::ADVERTISING, 10, flags];
+            fuzz(&[&head[..], &payload].concat());
+        }
+    }
 }

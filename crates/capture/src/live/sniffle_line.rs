@@ -279,4 +279,20 @@ mod tests {
         assert!(lines.next().unwrap().is_err());
         assert_eq!(lines.next(), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_are_too_strange(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..1500)) {
+            fuzz(&bytes);
+        }
+
+        #[test]
+        fn no_line_is_too_strange(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), packet: bool) {
+            let mut bytes = bytes;
+            if packet && let Some(kind) = bytes.first_mut() {
+                *kind = 0x10;
+            }
+            fuzz(&command(&bytes));
+        }
+    }
 }
