@@ -46,6 +46,7 @@ if [ -x ../shared/testbench/bluez-vm/run.sh ]; then
     has dbus-daemon || missing+=(dbus)
 fi
 has_cxx || missing+=(g++)
+[ -x /usr/sbin/mosquitto ] || missing+=(mosquitto)
 if [ ${#missing[@]} -gt 0 ]; then
     if has apt-get && [ "$(id -u)" -eq 0 ]; then
         echo "installing: ${missing[*]}"
@@ -107,6 +108,9 @@ fi
 
 step "An adapter in a virtual machine"
 scripts/vm/watch-hci.sh
+
+step "bluetoothd in a virtual machine"
+scripts/vm/run.sh
 
 step "Examples in the documentation"
 cargo test --locked --workspace --doc

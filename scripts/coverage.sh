@@ -27,6 +27,8 @@ sources() {
         live_gpsd) echo crates/capture/src/live/gpsd.rs ;;
         live_sniffle) echo crates/capture/src/live/sniffle_line.rs ;;
         live_nrf) echo crates/capture/src/live/nrf_frames.rs ;;
+        gateway_message) echo crates/capture/src/live/{gateway_message,ad_payload}.rs ;;
+        bluez_device) echo crates/capture/src/live/{bluez_device,ad_payload}.rs ;;
         positions) echo crates/capture/src/{gpx,nmea,positions,table}.rs ;;
     esac
 }

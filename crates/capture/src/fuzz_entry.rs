@@ -166,3 +166,34 @@ pub fn live_gpsd(bytes: &[u8]) {
         crate::live::gpsd::fuzz(line);
     }
 }
+
+/// What a gateway publishes.
+#[cfg(feature = "live")]
+pub fn gateway_message(bytes: &[u8]) {
+    if let Ok((packet, _)) = crate::live::gateway_message::sighting(bytes) {
+        check_structures(&packet);
+    }
+}
+
+/// Properties of a device as they come over D-Bus, and the advertisement put together from them.
+#[cfg(feature = "live")]
+pub fn bluez_device(bytes: &[u8]) {
+    if let Some(packet) = crate::live::bluez_device::from_wire(bytes) {
+        check_structures(&packet);
+    }
+}
+
+/// What was put together is whole: every structure has its length.
+#[cfg(feature = "live")]
+fn check_structures(packet: &crate::live::Packet) {
+    let crate::live::Packet::Row {
+        payload: Some(payload),
+        ..
+    } = packet
+    else {
+        return;
+    };
+    for structure in vigie_decode::AdStructures::new(payload) {
+        assert!(structure.is_ok(), "{payload:02x?}");
+    }
+}

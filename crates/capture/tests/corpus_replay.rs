@@ -24,6 +24,10 @@ const TARGETS: &[(&str, Entry)] = &[
     ("positions", fuzz_entry::positions),
     ("case_toml", fuzz_entry::case_toml),
     #[cfg(feature = "live")]
+    ("gateway_message", fuzz_entry::gateway_message),
+    #[cfg(feature = "live")]
+    ("bluez_device", fuzz_entry::bluez_device),
+    #[cfg(feature = "live")]
     ("live_h4", fuzz_entry::live_h4),
     #[cfg(feature = "live")]
     ("live_gpsd", fuzz_entry::live_gpsd),

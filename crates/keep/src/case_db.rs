@@ -94,6 +94,35 @@ fn open(folder: &Path) -> Result<Connection, CaseDbError> {
     Ok(db)
 }
 
+/// Whether the store of a case can be opened; it is made where there is none. For before something is done that must be entered.
+///
+/// # Errors
+/// When it cannot.
+pub fn try_open(folder: &Path) -> Result<(), CaseDbError> {
+    open(folder).map(drop)
+}
+
+/// What people did in a case, in the order of entry.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn acts(folder: &Path) -> Result<Vec<Act>, CaseDbError> {
+    let db = open(folder)?;
+    let mut query =
+        db.prepare("SELECT at_us, who, what, about, reason, detail FROM act ORDER BY id")?;
+    let acts = query.query_map([], |row| {
+        Ok(Act {
+            at_us: row.get(0)?,
+            who: row.get(1)?,
+            what: row.get(2)?,
+            about: row.get(3)?,
+            reason: row.get(4)?,
+            detail: row.get(5)?,
+        })
+    })?;
+    Ok(acts.collect::<Result<_, _>>()?)
+}
+
 /// Enters an act into the store of a case.
 ///
 /// # Errors

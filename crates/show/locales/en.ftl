@@ -632,6 +632,28 @@ adversarial-head-end = blind at end
 adversarial-head-emitters = emitters
 adversarial-head-notices = notices
 
+## The command line: making a tag sound
+
+sound-warning = This makes { $address } sound. It transmits: Vigie connects to the tag, and whoever watches the radio sees that somebody here has found it. The tag’s owner may hear it or be told by its application. The tag keeps a trace of it: it is an exhibit, and this changes it. If the people who planted it must not learn that it was found, do not do this.
+sound-ask = Type “yes” to go on, anything else to leave it:
+sound-listening = Listening for { $address }. Nothing is transmitted yet.
+sound-connecting = { $address } is heard at { $level } dBm. Connecting: from now on this is transmitted.
+sound-connected = Connected. Looking for the way to make it sound.
+sound-done = { $address } was told to sound ({ $way }, written: { $written }) and answered { $answer }. Listen, and search where it is loudest. The connection is closed.
+sound-done-unanswered = { $address } was told to sound ({ $way }, written: { $written }) and took it without an answer. If you hear nothing, its loudspeaker may have been removed: go on by level. The connection is closed.
+sound-declined = { $address } was told to sound ({ $way }, written: { $written }) and declined ({ $answer }). It is probably near its owner, or has sounded just now. Try again in half an hour, or go on by level.
+sound-refused = { $reason }. Nothing was transmitted. Run it with the rights to use Bluetooth.
+sound-lost = The adapter cannot listen: { $reason }. Nothing was transmitted. Put that right, then try again.
+sound-unheard = { $address } was not heard, so it was not called. Nothing was transmitted. It may have changed its address: take the newest one, and go closer.
+sound-unconnected = { $address } was heard, but could not be connected to: { $reason }. The attempt was transmitted. Go closer and try again; a tag that is connected to its owner takes nobody else.
+sound-no-way = { $address } is connected to, but offers no way to sound that is known. The connection was noticed by the device and is closed. Go on by level.
+sound-unwritten = { $address } did not take the command: { $reason }. The connection was noticed by the device and is closed. It may be near its owner: try again in half an hour, or go on by level.
+sound-recorded = This is recorded in the case.
+
+error-sound-address = “{ $address }” is no device address such as C0:11:22:33:44:55. Nothing was transmitted.
+error-sound-sensor = A tag can be made to sound only through bluetoothd. Nothing was transmitted. Name the adapter: --sensor bluez:hci0.
+error-sound-unconfirmed = { $address } was not made to sound, because nobody confirmed it. Nothing was transmitted. Confirm at a terminal, or give --yes if you have read who may notice.
+
 ## Demo
 
 demo-intro = Simulated: a convoy of { $vehicles } vehicles in a town, one sensor in each.

@@ -632,6 +632,28 @@ adversarial-head-end = aveugle à la fin
 adversarial-head-emitters = émetteurs
 adversarial-head-notices = avis
 
+## Ligne de commande : faire sonner une balise
+
+sound-warning = Ceci fait sonner { $address }. C’est une émission : Vigie se connecte à la balise, et qui surveille la radio voit que quelqu’un ici l’a trouvée. Le propriétaire de la balise peut l’entendre ou en être averti par son application. La balise en garde la trace : c’est une pièce à conviction, et ceci la modifie. Si ceux qui l’ont posée ne doivent pas apprendre qu’elle est trouvée, ne le faites pas.
+sound-ask = Tapez « oui » pour continuer, autre chose pour renoncer :
+sound-listening = Écoute de { $address }. Rien n’est encore émis.
+sound-connecting = { $address } est reçue à { $level } dBm. Connexion : à partir de maintenant, ceci est émis.
+sound-connected = Connecté. Recherche du moyen de la faire sonner.
+sound-done = { $address } a reçu l’ordre de sonner ({ $way }, écrit : { $written }) et a répondu { $answer }. Écoutez, et cherchez là où c’est le plus fort. La connexion est fermée.
+sound-done-unanswered = { $address } a reçu l’ordre de sonner ({ $way }, écrit : { $written }) et l’a pris sans répondre. Si vous n’entendez rien, son haut-parleur a peut-être été retiré : continuez d’après le niveau. La connexion est fermée.
+sound-declined = { $address } a reçu l’ordre de sonner ({ $way }, écrit : { $written }) et a refusé ({ $answer }). Elle est sans doute près de son propriétaire, ou vient de sonner. Réessayez dans une demi-heure, ou continuez d’après le niveau.
+sound-refused = { $reason }. Rien n’a été émis. Lancez la commande avec le droit d’utiliser le Bluetooth.
+sound-lost = L’adaptateur ne peut pas écouter : { $reason }. Rien n’a été émis. Corrigez cela, puis réessayez.
+sound-unheard = { $address } n’a pas été reçue, donc pas appelée. Rien n’a été émis. Elle a peut-être changé d’adresse : prenez la plus récente, et approchez-vous.
+sound-unconnected = { $address } a été reçue, mais la connexion a échoué : { $reason }. La tentative a été émise. Approchez-vous et réessayez ; une balise connectée à son propriétaire n’accepte personne d’autre.
+sound-no-way = { $address } est connectée, mais n’offre aucun moyen connu de sonner. L’appareil a remarqué la connexion, qui est fermée. Continuez d’après le niveau.
+sound-unwritten = { $address } n’a pas accepté l’ordre : { $reason }. L’appareil a remarqué la connexion, qui est fermée. Elle est peut-être près de son propriétaire : réessayez dans une demi-heure, ou continuez d’après le niveau.
+sound-recorded = Ceci est noté dans l’affaire.
+
+error-sound-address = « { $address } » n’est pas une adresse d’appareil comme C0:11:22:33:44:55. Rien n’a été émis.
+error-sound-sensor = On ne peut faire sonner une balise que par bluetoothd. Rien n’a été émis. Nommez l’adaptateur : --sensor bluez:hci0.
+error-sound-unconfirmed = { $address } n’a pas sonné, parce que personne ne l’a confirmé. Rien n’a été émis. Confirmez dans un terminal, ou donnez --yes si vous avez lu qui peut le remarquer.
+
 ## Démonstration
 
 demo-intro = Simulé : un convoi de { $vehicles } véhicules en ville, un capteur dans chacun.

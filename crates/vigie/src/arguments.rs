@@ -53,6 +53,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Vigie and the rival rules on labelled recordings, one table.
     Evaluate(Evaluate),
+    /// Make a tag sound. This transmits, and the tag's owner may be told.
+    Sound(Sound),
     /// What this build can read and how it judges.
     Doctor(Doctor),
     /// The tails of the vehicle analyzer from clean simulated drives, as settings.
@@ -326,6 +328,29 @@ pub struct EnrollList {
 pub struct EnrollRemove {
     /// Which.
     pub name: String,
+}
+
+/// `vigie sound`.
+#[derive(Debug, Args)]
+pub struct Sound {
+    /// Address of the tag, as it was heard.
+    #[arg(value_name = "AA:BB:CC:DD:EE:FF")]
+    pub address: String,
+    /// The adapter: `bluez:hciN`.
+    #[arg(long, value_name = "SENSOR")]
+    pub sensor: SensorSpec,
+    /// How long to wait until it is heard.
+    #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub hear: u64,
+    /// Do it without asking: whoever gives this has read who may notice.
+    #[arg(long)]
+    pub yes: bool,
+    /// Case folder in whose log the act is recorded.
+    #[arg(long, value_name = "DIR", requires = "by")]
+    pub case: Option<PathBuf>,
+    /// Who does it: required with a case.
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
 }
 
 /// `vigie decode`.

@@ -1,6 +1,7 @@
 //! The `vigie` command: wires capture, decode, detect, keep and show together, one file per command.
 #![forbid(unsafe_code)]
 
+mod acts;
 mod arguments;
 mod beside;
 mod command;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Decode(a) => command::decode::run(a),
         Command::Simulate(a) => command::simulate::run(a, &texts),
         Command::Evaluate(a) => command::evaluate::run(a, &texts),
+        Command::Sound(a) => command::sound::run(a, &texts),
         Command::Doctor(a) => command::doctor::run(a, &texts),
         Command::Fit(a) => command::fit::run(a),
         Command::Generate(a) => command::generate::run(a),

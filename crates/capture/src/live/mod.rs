@@ -3,11 +3,18 @@
 //! A receiver is opened, gives what it hears, and is opened again when it was lost; [`listen`] does that for every kind
 //! and says once a second how it stands, so that the recording can tell silence from deafness. Nothing here transmits.
 
+mod ad_payload;
+mod bluez;
+mod bluez_bus;
+pub(crate) mod bluez_device;
+mod bluez_monitor;
+mod bluez_patterns;
 mod clock;
 mod controller;
 mod device_clock;
 mod fixes;
 pub(crate) mod framing;
+pub(crate) mod gateway_message;
 pub(crate) mod gpsd;
 mod h4;
 mod hci;
@@ -16,6 +23,7 @@ mod hci;
     reason = "the kernel's calls for Bluetooth sockets have no safe wrapper"
 )]
 mod hci_socket;
+mod mqtt;
 mod nmea_serial;
 pub(crate) mod nrf_frames;
 mod nrf_sniffer;
@@ -24,9 +32,12 @@ mod scanning;
 mod serial_port;
 mod sniffle;
 pub(crate) mod sniffle_line;
+pub mod sound;
 mod spec;
 
+pub use bluez::Bluez;
 pub use clock::{SteadyClock, boot_id};
+pub use mqtt::Gateways;
 pub use outlet::{Heard, Outlet, Packet, Received};
 pub use spec::{GnssSpec, SensorKind, SensorSpec, SpecError};
 
@@ -93,7 +104,8 @@ pub fn receiver(spec: &SensorSpec) -> Box<dyn Receiver> {
         SensorKind::Hci(adapter) => Box::new(hci::Hci::new(*adapter)),
         SensorKind::Sniffle(path) => Box::new(sniffle::Sniffle::new(path.clone())),
         SensorKind::Nrf(path) => Box::new(nrf_sniffer::NrfSniffer::new(path.clone())),
-        _ => Box::new(NotBuiltIn),
+        SensorKind::Bluez { adapter, active } => Box::new(Bluez::new(adapter, *active)),
+        SensorKind::Mqtt { broker, topic } => Box::new(Gateways::new(broker, topic)),
     }
 }
 
@@ -103,19 +115,6 @@ pub fn positions(spec: &GnssSpec) -> Box<dyn Receiver> {
     match spec {
         GnssSpec::Gpsd(address) => Box::new(gpsd::Gpsd::new(address.clone())),
         GnssSpec::Nmea(path) => Box::new(nmea_serial::NmeaSerial::new(path.clone())),
-    }
-}
-
-/// A kind that this build lacks.
-struct NotBuiltIn;
-
-impl Receiver for NotBuiltIn {
-    fn open(&mut self, _: &Outlet) -> Result<(), Lost> {
-        Err(Lost::new(Condition::Refused, "not built in"))
-    }
-
-    fn receive(&mut self, _: &Outlet) -> Result<(), Lost> {
-        Err(Lost::new(Condition::Refused, "not built in"))
     }
 }
 

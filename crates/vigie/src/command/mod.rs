@@ -13,6 +13,7 @@ pub mod replay;
 mod scenario_table;
 pub mod scenarios;
 pub mod simulate;
+pub mod sound;
 pub mod watch;
 
 use vigie_show::{Texts, Value};
@@ -24,6 +25,8 @@ pub enum Refused {
     Frameless(String),
     /// Something about our own devices: key of the text, and what it is about.
     Enrolment(&'static str, String),
+    /// `sound` of something that cannot be, or without a word from a person: key of the text, and what it is about.
+    Sound(&'static str, String),
     /// `evaluate` of a folder without a truth file.
     Unlabelled(String),
     /// `evaluate` of a folder that holds none of the recordings in its truth file.
@@ -40,6 +43,7 @@ impl Refused {
             Self::Deserted(path) => ("error-folder", "path", path),
             Self::Variant(known) => ("error-variant", "known", known),
             Self::Enrolment(key, about) => (key, "name", about),
+            Self::Sound(key, about) => (key, "address", about),
         }
     }
 }
