@@ -46,7 +46,8 @@ if [ -x ../shared/testbench/bluez-vm/run.sh ]; then
     has dbus-daemon || missing+=(dbus)
 fi
 has_cxx || missing+=(g++)
-[ -x /usr/sbin/mosquitto ] || missing+=(mosquitto)
+has openssl || missing+=(openssl)
+has mosquitto || [ -x /usr/sbin/mosquitto ] || missing+=(mosquitto)
 if [ ${#missing[@]} -gt 0 ]; then
     if has apt-get && [ "$(id -u)" -eq 0 ]; then
         echo "installing: ${missing[*]}"
@@ -73,6 +74,18 @@ if [ -z "${VIGIE_BUMBLE_PYTHON:-}" ] && [ ! -x target/bumble/bin/python ] && has
 fi
 if [ -z "${VIGIE_BUMBLE_PYTHON:-}" ] && [ ! -x target/bumble/bin/python ]; then
     skip "receivers beside a virtual controller: bumble is missing (python3 -m venv target/bumble && target/bumble/bin/pip install bumble==0.0.236; Debian: python3-venv)"
+fi
+
+# Alarms by mail are tried against aiosmtpd, in a Python environment of their own.
+mail_python="${CARGO_TARGET_DIR:-target}/smtp/bin/python"
+if [ -z "${VIGIE_SMTP_PYTHON:-}" ] && has python3 && ! "$mail_python" -c 'import aiosmtpd' 2> /dev/null; then
+    if ! { python3 -m venv "${CARGO_TARGET_DIR:-target}/smtp" && "$mail_python" -m pip install --quiet aiosmtpd==1.4.6; }; then
+        echo "installing aiosmtpd failed; going on without (Debian: apt-get install python3-venv)"
+    fi
+fi
+if [ -z "${VIGIE_SMTP_PYTHON:-}" ] && [ -x "$mail_python" ]; then
+    VIGIE_SMTP_PYTHON="$(cd "$(dirname "$mail_python")" && pwd)/python"
+    export VIGIE_SMTP_PYTHON
 fi
 
 for component in fmt clippy; do

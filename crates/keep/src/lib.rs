@@ -5,6 +5,7 @@ pub mod case_db;
 mod decode_line;
 mod departure_part;
 mod number;
+pub mod outbox;
 mod record;
 pub mod recorder;
 mod sensors_part;

@@ -103,6 +103,7 @@ live-state = { $at }  { $state }
 live-notice = { $at }  { $text }
 watch-begins = Vigie listens: { $sensors }. It transmits nothing. Recording to { $case }. Nothing is known yet.
 watch-figures = Received: { $packets } packets, { $unrecorded } of them not recorded. From receipt to judgement: half within { $half } ms, 99 % within { $most } ms, the longest { $longest } ms.
+watch-alarm-waits = Alarm channel { $channel }: { $waiting } messages could not be delivered yet. They are kept. Check the server; “vigie alarm state” says why.
 live-alert = { $at }  { $state }  { $emitter }: { $what }, probability { $probability }
 live-clone = { $at }  { $state }  tracker that keeps changing its address: { $what }, probability { $probability }
 
@@ -662,3 +663,43 @@ demo-planted = { $at }  (unseen) Somebody hides a tracker in { $vehicle }.
 demo-departure = { $at }  The convoy drives off.
 demo-found = In truth it was in { $vehicle }. The alert came { $seconds } after the departure.
 demo-missed = In truth a tracker was in { $vehicle }. It was not found.
+
+## Alarms: what leaves the machine, and what is said about it
+
+alarm-title-alert = Vigie: alert
+alarm-title-deaf = Vigie: cannot listen
+alarm-title-test = Vigie: test
+alarm-alert = Vigie: alert. Something travels with you. Open Vigie.
+alarm-deaf = Vigie: cannot listen. A receiver has been deaf for more than a minute: what travels with you now may go unnoticed. Open Vigie.
+alarm-test = Vigie: test of this channel. It says nothing about what is around you. Nothing needs to be done.
+alarm-when = { $utc } UTC, { $local } local time. Reference: { $reference }.
+alarm-full-vehicle = Vehicle: { $vehicle } ({ $probability }).
+alarm-full-found = Probability: { $probability }. Analyzer: { $analyzer }.
+alarm-full-sensor = Sensor: { $sensor }.
+alarm-none = { $path } sets up no alarm: alerts stay on this machine. Add an [[alarm]] section to be told elsewhere.
+alarm-test-delivered = { $channel }: delivered.
+alarm-test-failed = { $channel }: FAILED. { $reason }. { $todo }
+alarm-do-unreachable = Alarms do not get there. Check that the server runs, its name and port, and the network.
+alarm-do-timed_out = Alarms do not get there in time. Check the network, and whether something holds up the server or the program.
+alarm-do-certificate = The other side did not show who it is, so nothing was sent. Check its name and certificate; for an authority of your own set ca_file.
+alarm-do-refused = The server wants another name, password or token. Put the right one where the settings point.
+alarm-do-answer = The server is there and does not take the message. Check the address or topic, and the server’s log.
+alarm-do-program = The program did not do its work. Run it by hand.
+alarm-do-terminal = Start Vigie in a terminal, or set a player.
+alarm-state-none = { $path } holds no queue of alarms: nothing was ever to be sent from this case.
+alarm-no-such-cause = No cause is called { $cause }. The messages name it behind “Reference”.
+alarm-state-empty = No alarm was raised.
+alarm-state-channel = { $channel }: { $delivered } delivered, { $waiting } waiting, { $undeliverable } undeliverable so far, { $muted } muted, { $acknowledged } not needed any more.
+alarm-state-failing = failing since { $since } UTC ({ $reason }); tried again, at the latest every five minutes
+alarm-state-mute = Muted until { $until } UTC: { $what }, by { $by }: { $reason }
+alarm-state-acknowledged = Acknowledged at { $at } UTC: { $cause }, by { $by }
+alarm-expected = { $vehicles ->
+    [one] Alarms to expect in ten hours with one vehicle and nothing aboard, threat level normal (simulated, not measured on roads):
+   *[other] Alarms to expect in ten hours with { $vehicles } vehicles and nothing aboard, threat level normal (simulated, not measured on roads):
+}
+alarm-expected-row = { $environment }: { $tags } (up to { $tags_high }) from tags of others, { $all } (up to { $all_high }) counting every kind of device
+alarm-expected-row-tags = { $environment }: { $tags } (up to { $tags_high }) from tags of others
+alarm-environment-rural = country road
+alarm-environment-motorway = motorway
+alarm-environment-city = town
+alarm-environment-crowd = crowd

@@ -103,6 +103,7 @@ live-state = { $at }  { $state }
 live-notice = { $at }  { $text }
 watch-begins = Vigie écoute : { $sensors }. Elle n’émet rien. Enregistrement dans { $case }. On ne sait encore rien.
 watch-figures = Reçu : { $packets } paquets, dont { $unrecorded } non enregistrés. De la réception au jugement : la moitié en moins de { $half } ms, 99 % en moins de { $most } ms, au plus { $longest } ms.
+watch-alarm-waits = Canal d’alarme { $channel } : { $waiting } messages n’ont pas encore pu être livrés. Ils sont conservés. Vérifiez le serveur ; « vigie alarm state » dit pourquoi.
 live-alert = { $at }  { $state }  { $emitter } : { $what }, probabilité { $probability }
 live-clone = { $at }  { $state }  traceur qui change sans cesse d’adresse : { $what }, probabilité { $probability }
 
@@ -662,3 +663,43 @@ demo-planted = { $at }  (sans témoin) Quelqu’un cache un traceur dans { $vehi
 demo-departure = { $at }  Le convoi part.
 demo-found = En vérité il était dans { $vehicle }. L’alerte est venue { $seconds } après le départ.
 demo-missed = En vérité un traceur était dans { $vehicle }. Il n’a pas été trouvé.
+
+## Alarmes : ce qui quitte la machine, et ce qui en est dit
+
+alarm-title-alert = Vigie : alerte
+alarm-title-deaf = Vigie : écoute impossible
+alarm-title-test = Vigie : essai
+alarm-alert = Vigie : alerte. Quelque chose voyage avec vous. Ouvrez Vigie.
+alarm-deaf = Vigie : écoute impossible. Un récepteur est sourd depuis plus d’une minute : ce qui voyage avec vous en ce moment peut passer inaperçu. Ouvrez Vigie.
+alarm-test = Vigie : essai de ce canal. Il ne dit rien de ce qui vous entoure. Il n’y a rien à faire.
+alarm-when = { $utc } UTC, { $local } heure locale. Référence : { $reference }.
+alarm-full-vehicle = Véhicule : { $vehicle } ({ $probability }).
+alarm-full-found = Probabilité : { $probability }. Analyse : { $analyzer }.
+alarm-full-sensor = Capteur : { $sensor }.
+alarm-none = { $path } ne prévoit aucune alarme : les alertes restent sur cette machine. Ajoutez une section [[alarm]] pour être prévenu ailleurs.
+alarm-test-delivered = { $channel } : remis.
+alarm-test-failed = { $channel } : ÉCHEC. { $reason }. { $todo }
+alarm-do-unreachable = Les alarmes n’y arrivent pas. Vérifiez que le serveur tourne, son nom, son port, et le réseau.
+alarm-do-timed_out = Les alarmes n’y arrivent pas à temps. Vérifiez le réseau, et ce qui retient le serveur ou le programme.
+alarm-do-certificate = L’autre côté n’a pas montré qui il est, rien n’a donc été envoyé. Vérifiez son nom et son certificat ; pour une autorité à vous, indiquez ca_file.
+alarm-do-refused = Le serveur veut un autre nom, mot de passe ou jeton. Mettez le bon là où la configuration l’indique.
+alarm-do-answer = Le serveur est là et ne prend pas le message. Vérifiez l’adresse ou le sujet, et le journal du serveur.
+alarm-do-program = Le programme n’a pas fait son travail. Lancez-le à la main.
+alarm-do-terminal = Lancez Vigie dans un terminal, ou indiquez un lecteur (player).
+alarm-state-none = { $path } ne contient aucune file d’alarmes : rien n’a jamais été à envoyer depuis ce dossier.
+alarm-no-such-cause = Aucune cause ne s’appelle { $cause }. Les messages l’indiquent après « Référence ».
+alarm-state-empty = Aucune alarme n’a été donnée.
+alarm-state-channel = { $channel } : { $delivered } remises, { $waiting } en attente, { $undeliverable } non remises jusqu’ici, { $muted } en sourdine, { $acknowledged } devenues inutiles.
+alarm-state-failing = en échec depuis { $since } UTC ({ $reason }) ; réessayé, au plus tard toutes les cinq minutes
+alarm-state-mute = En sourdine jusqu’à { $until } UTC : { $what }, par { $by } : { $reason }
+alarm-state-acknowledged = Pris en compte à { $at } UTC : { $cause }, par { $by }
+alarm-expected = { $vehicles ->
+    [one] Alarmes à attendre en dix heures avec un véhicule et rien à bord, niveau de menace normal (simulé, non mesuré sur route) :
+   *[other] Alarmes à attendre en dix heures avec { $vehicles } véhicules et rien à bord, niveau de menace normal (simulé, non mesuré sur route) :
+}
+alarm-expected-row = { $environment } : { $tags } (jusqu’à { $tags_high }) par des balises d’autrui, { $all } (jusqu’à { $all_high }) en comptant tout appareil
+alarm-expected-row-tags = { $environment } : { $tags } (jusqu’à { $tags_high }) par des balises d’autrui
+alarm-environment-rural = route de campagne
+alarm-environment-motorway = autoroute
+alarm-environment-city = ville
+alarm-environment-crowd = foule

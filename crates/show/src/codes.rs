@@ -208,6 +208,7 @@ pub const COMMAND_LINE: &[(&str, &[&str])] = &[
     ("error-other", &["reason"]),
     ("progress-reading", &["percent", "frames"]),
     ("watch-begins", &["case", "sensors"]),
+    ("watch-alarm-waits", &["channel", "waiting"]),
     (
         "watch-figures",
         &["packets", "unrecorded", "half", "most", "longest"],

@@ -4,6 +4,7 @@
 //! may be under stress, at night: one line first, then everything that a decision needs.
 #![forbid(unsafe_code)]
 
+mod alarm;
 pub mod codes;
 mod figures;
 mod language;
@@ -12,6 +13,7 @@ mod report;
 mod story;
 mod texts;
 
+pub use alarm::{ALARM_TEXTS, AlarmKind, AlarmText, FullAlarm};
 pub use figures::time;
 pub use language::Language;
 pub use report::{Options, live_line, render, watch_line};

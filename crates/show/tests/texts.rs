@@ -7,7 +7,7 @@ use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
 };
 use vigie_detect::outcome::{NoticeKind, ReasonCode, State, Verdict};
-use vigie_show::{Language, Texts, Value, codes};
+use vigie_show::{ALARM_TEXTS, Language, Texts, Value, codes};
 
 /// Key (with attribute) to the variables of its text.
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -221,7 +221,7 @@ fn every_code_has_a_text() {
 #[test]
 fn the_command_line_texts_have_the_variables_they_are_listed_with() {
     let keys = keys(Language::En);
-    for (key, variables) in codes::COMMAND_LINE {
+    for (key, variables) in codes::COMMAND_LINE.iter().chain(ALARM_TEXTS) {
         let listed: BTreeSet<String> = variables.iter().map(ToString::to_string).collect();
         assert_eq!(keys.get(*key), Some(&listed), "{key}");
     }
@@ -354,7 +354,10 @@ fn only_commands_that_exist_are_named() {
                     .next()
                     .unwrap();
                 assert!(
-                    ["replay", "decode", "evaluate", "doctor", "enroll"].contains(&command),
+                    [
+                        "replay", "decode", "evaluate", "doctor", "enroll", "alarm", "watch"
+                    ]
+                    .contains(&command),
                     "{}.ftl:{}: vigie {command}",
                     language.code(),
                     number + 1

@@ -55,6 +55,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Make a tag sound. This transmits, and the tag's owner may be told.
     Sound(Sound),
+    /// Alerts that leave this machine: try the channels, see how they stand.
+    Alarm(Alarm),
     /// What this build can read and how it judges.
     Doctor(Doctor),
     /// The tails of the vehicle analyzer from clean simulated drives, as settings.
@@ -74,7 +76,7 @@ pub struct Judging {
     /// Threat level: moves the prior, never the recorded evidence.
     #[arg(long, value_enum, default_value = "normal")]
     pub threat: ThreatArgument,
-    /// Settings (TOML); every constant of the analyzers can be set there.
+    /// Settings (TOML); every constant of the analyzers can be set there, and where alerts go.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Our own devices, as `vigie enroll` keeps them [default: those of the case folder].
@@ -171,6 +173,9 @@ pub struct Watch {
     /// Exit with 3 when at least one alert was raised.
     #[arg(long)]
     pub exit_code: bool,
+    /// Send a test message through every alarm channel of the settings first.
+    #[arg(long, requires = "config")]
+    pub test_alarm: bool,
     /// Without the console.
     #[arg(long)]
     pub no_console: bool,
@@ -351,6 +356,110 @@ pub struct Sound {
     /// Who does it: required with a case.
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
+}
+
+/// `vigie alarm`.
+#[derive(Debug, Args)]
+pub struct Alarm {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: AlarmAction,
+}
+
+/// What `vigie alarm` does.
+#[derive(Debug, Subcommand)]
+pub enum AlarmAction {
+    /// Send a test message through every channel; exit status 1 when one of them failed.
+    Test(AlarmTest),
+    /// What was delivered, what waits, and since when a channel has been failing.
+    State(AlarmState),
+    /// Send what an earlier watch left waiting.
+    Deliver(AlarmDeliver),
+    /// Somebody knows: a cause alarms no more.
+    Acknowledge(AlarmAcknowledge),
+    /// Send nothing new for a time; what is raised meanwhile is kept as muted.
+    Mute(AlarmMute),
+    /// How many false alarms to expect in a ten-hour day (simulated).
+    Expect(AlarmExpect),
+}
+
+/// `vigie alarm test`.
+#[derive(Debug, Args)]
+pub struct AlarmTest {
+    /// Settings (TOML) with the sections [[alarm]].
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+}
+
+/// `vigie alarm deliver`.
+#[derive(Debug, Args)]
+pub struct AlarmDeliver {
+    /// Case folder.
+    #[arg(long, value_name = "DIR")]
+    pub case: PathBuf,
+    /// Settings (TOML) with the sections [[alarm]].
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    /// End after so long, whatever still waits [default: when nothing waits].
+    #[arg(long = "for", value_name = "SECONDS")]
+    pub lasts_s: Option<u32>,
+    /// Raise an alert about this invented device first: for drills and tests.
+    #[arg(long, hide = true, value_name = "ADDRESS")]
+    pub raise: Vec<String>,
+}
+
+/// `vigie alarm acknowledge`.
+#[derive(Debug, Args)]
+pub struct AlarmAcknowledge {
+    /// Id of the cause, or its reference, as messages name it.
+    pub cause: String,
+    /// Who.
+    #[arg(long, value_name = "WHO")]
+    pub by: String,
+    /// Case folder.
+    #[arg(long, value_name = "DIR")]
+    pub case: PathBuf,
+}
+
+/// `vigie alarm mute`.
+#[derive(Debug, Args)]
+pub struct AlarmMute {
+    /// A cause's id or reference, alert, clone, deaf, or all.
+    pub what: String,
+    /// For how long.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub minutes: u32,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Who.
+    #[arg(long, value_name = "WHO")]
+    pub by: String,
+    /// Case folder.
+    #[arg(long, value_name = "DIR")]
+    pub case: PathBuf,
+}
+
+/// `vigie alarm expect`.
+#[derive(Debug, Args)]
+pub struct AlarmExpect {
+    /// Vehicles of the convoy.
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub vehicles: u16,
+    /// Settings (TOML): the budget of false alarms counts.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// `vigie alarm state`.
+#[derive(Debug, Args)]
+pub struct AlarmState {
+    /// Case folder.
+    #[arg(long, value_name = "DIR")]
+    pub case: PathBuf,
+    /// One JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `vigie decode`.

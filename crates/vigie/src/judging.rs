@@ -1,6 +1,6 @@
 //! Recordings in, outcomes out: the one loop that both `replay` and `evaluate` run.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use vigie_capture::{Case, Event, Input, Merge, case};
 use vigie_detect::outcome::{Outcome, Summary};
 use vigie_detect::{Config, Intake, Profile};
@@ -8,6 +8,7 @@ use vigie_detect::{Config, Intake, Profile};
 use crate::arguments::Judging;
 use crate::enrolment;
 use crate::progress::Progress;
+use crate::settings::Settings;
 use crate::stop::Stop;
 
 /// Events between two looks at the clock face: progress and Ctrl-C.
@@ -17,11 +18,7 @@ const BETWEEN_LOOKS: u64 = 65_536;
 pub fn config_of(judging: &Judging, inputs: &[Input], cases: &[Case]) -> Result<Config> {
     let mut config = match &judging.config {
         None => Config::default(),
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("{}: cannot be read", path.display()))?;
-            toml::from_str(&text).with_context(|| format!("{}", path.display()))?
-        }
+        Some(path) => Settings::read(path)?.detect,
     };
     let of_case = cases.iter().find_map(|case| case.profile);
     if let Some(profile) = of_case {

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod acts;
+mod alarm;
 mod arguments;
 mod beside;
 mod command;
@@ -9,11 +10,13 @@ mod convoy_answer;
 mod convoy_feed;
 mod drive;
 mod enrolment;
+mod expected_false_alarms;
 mod judging;
 mod labelled;
 mod progress;
 #[cfg(test)]
 mod sensor_faults;
+mod settings;
 #[cfg(test)]
 mod simulated_clocks;
 #[cfg(test)]
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Simulate(a) => command::simulate::run(a, &texts),
         Command::Evaluate(a) => command::evaluate::run(a, &texts),
         Command::Sound(a) => command::sound::run(a, &texts),
+        Command::Alarm(a) => command::alarm::run(a, &texts),
         Command::Doctor(a) => command::doctor::run(a, &texts),
         Command::Fit(a) => command::fit::run(a),
         Command::Generate(a) => command::generate::run(a),

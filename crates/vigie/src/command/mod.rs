@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod adversarial;
+pub mod alarm;
 pub mod decode;
 pub mod demo;
 pub mod doctor;
@@ -27,6 +28,10 @@ pub enum Refused {
     Enrolment(&'static str, String),
     /// `sound` of something that cannot be, or without a word from a person: key of the text, and what it is about.
     Sound(&'static str, String),
+    /// A case that never had an alarm to send.
+    NoAlarms(String),
+    /// No cause of an alarm is called so.
+    NoSuchCause(String),
     /// `evaluate` of a folder without a truth file.
     Unlabelled(String),
     /// `evaluate` of a folder that holds none of the recordings in its truth file.
@@ -39,6 +44,8 @@ impl Refused {
     const fn text(&self) -> (&'static str, &'static str, &String) {
         match self {
             Self::Frameless(path) => ("error-no-frames", "path", path),
+            Self::NoAlarms(path) => ("alarm-state-none", "path", path),
+            Self::NoSuchCause(cause) => ("alarm-no-such-cause", "cause", cause),
             Self::Unlabelled(path) => ("error-no-labels", "path", path),
             Self::Deserted(path) => ("error-folder", "path", path),
             Self::Variant(known) => ("error-variant", "known", known),

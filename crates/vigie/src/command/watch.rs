@@ -5,11 +5,17 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use vigie_capture::live::SteadyClock;
+use vigie_detect::Profile;
 use vigie_detect::outcome::{Outcome, Summary};
+use vigie_keep::outbox;
 use vigie_show::{Options, Story, Texts, Value, watch_line};
+use vigie_trial::convoy::Environment;
 
+use crate::alarm::Alarms;
 use crate::arguments::Watch;
+use crate::expected_false_alarms;
 use crate::judging::config_of;
+use crate::settings::Settings;
 use crate::stop::Stop;
 use crate::watch::{self, Folder, Plan};
 
@@ -22,13 +28,35 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     let folder = Folder::prepare(arguments, clock.now_us())?;
     let config = config_of(&arguments.judging, &folder.inputs(), folder.cases())?;
     let stop = Stop::on_interrupt();
+    let settings = match &arguments.judging.config {
+        Some(path) => Settings::read(path)?,
+        None => Settings::default(),
+    };
+    let rules = watch::rules(settings.watch, watch::recipients(&arguments.encrypt_to)?)?;
     say(texts, "watch-begins", &folder);
+    if config.profile == Profile::Vehicle {
+        let vehicles = folder.cases().iter().map(|c| c.vehicles.len()).sum();
+        let budget = &config.budget;
+        eprintln!(
+            "{}",
+            expected_false_alarms::worded(vehicles, &Environment::ALL, budget, texts)
+        );
+    }
+    let alarms = if settings.alarms.is_empty() {
+        None
+    } else {
+        let queue = folder.path().join(outbox::FILE);
+        Some(Alarms::start(&settings.alarms, &queue, texts.language())?)
+    };
+    if let Some(alarms) = alarms.as_ref().filter(|_| arguments.test_alarm) {
+        alarms.test();
+    }
     let plan = Plan {
         clock,
         folder: &folder,
         config: &config,
         gnss: &arguments.gnss,
-        recipients: watch::recipients(&arguments.encrypt_to)?,
+        rules,
         lasts: arguments.lasts,
     };
     let stdout = std::io::stdout();
@@ -39,6 +67,9 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         if arguments.json && failed.is_none() {
             failed = out.write_all(line).and_then(|()| out.flush()).err();
         }
+        if let Some(alarms) = &alarms {
+            alarms.raise(outcome);
+        }
         if let Some(text) = watch_line(outcome, texts) {
             eprintln!("{text}");
         }
@@ -46,6 +77,10 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
             story.take(outcome);
         }
     })?;
+    if let Some(alarms) = alarms {
+        tell_alarms(&alarms, texts);
+        alarms.stop();
+    }
     match failed {
         Some(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
             return Err(e).context("standard output");
@@ -62,6 +97,23 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     out.flush()?;
     eprintln!("{}", figures.line(texts));
     Ok(status(arguments, &summary))
+}
+
+/// Says which channel could not be reached, if any: what waits is sent by the next watch, or by `vigie alarm deliver`.
+fn tell_alarms(alarms: &Alarms, texts: &Texts) {
+    let Ok(state) = alarms.state() else {
+        return;
+    };
+    for channel in state.channels {
+        let standing = &channel.standing;
+        if standing.waiting > 0 {
+            let values = [
+                ("channel", Value::Text(&standing.channel)),
+                ("waiting", Value::Count(standing.waiting)),
+            ];
+            eprintln!("{}", texts.text_with("watch-alarm-waits", &values));
+        }
+    }
 }
 
 fn say(texts: &Texts, key: &str, folder: &Folder) {

@@ -17,6 +17,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vigie_capture::live::{self, GnssSpec, Heard, Outlet, Received, SteadyClock};
 use vigie_decode::{Condition, Fix, Status};
@@ -42,7 +43,7 @@ pub struct Plan<'a> {
     pub folder: &'a Folder,
     pub config: &'a Config,
     pub gnss: &'a [GnssSpec],
-    pub recipients: Option<Recipients>,
+    pub rules: Rules,
     pub lasts: Option<Duration>,
 }
 
@@ -56,6 +57,33 @@ pub fn recipients(keys: &[String]) -> Result<Option<Recipients>> {
     }
     let recipients = Recipients::parse(keys).map_err(anyhow::Error::msg);
     Ok(Some(recipients.context("--encrypt-to")?))
+}
+
+/// Settings `[watch]`: how it is recorded.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Recording {
+    /// A segment ends when it has this size, bytes.
+    segment_bytes: Option<u64>,
+    /// A segment ends after this time, seconds.
+    segment_s: Option<f64>,
+    /// Below this room on the disk it is said that it runs short, bytes.
+    low_bytes: Option<u64>,
+    /// Nothing more is recorded below this room, bytes.
+    full_bytes: Option<u64>,
+}
+
+/// How to record, from the settings.
+pub fn rules(table: toml::Table, recipients: Option<Recipients>) -> Result<Rules> {
+    let asked: Recording = table.try_into().context("[watch]")?;
+    let usual = Rules::default();
+    Ok(Rules {
+        segment_bytes: asked.segment_bytes.unwrap_or(usual.segment_bytes),
+        segment_s: asked.segment_s.unwrap_or(usual.segment_s),
+        low_bytes: asked.low_bytes.unwrap_or(usual.low_bytes),
+        full_bytes: asked.full_bytes.unwrap_or(usual.full_bytes),
+        recipients,
+    })
 }
 
 /// Runs until it is interrupted, or as long as it was asked to.
@@ -147,15 +175,12 @@ impl Engine {
         // Greater than in any run before on this case, unless the clock was set back between them; then a replay of both takes
         // them side by side.
         let number = now_us.max(0) as u64;
-        let rules = Rules {
-            recipients: plan.recipients.clone(),
-            ..Rules::default()
-        };
+        let rules = plan.rules.clone();
         let say = of_run(plan.clock, sender);
         let folder = plan.folder.path();
         let recorder = Recorder::open(folder, &heads, &provenance, rules, number, say)
             .with_context(|| format!("{}", folder.display()))?;
-        let store = match plan.recipients {
+        let store = match plan.rules.recipients {
             // Conclusions are encrypted with the recording.
             Some(_) => None,
             None => {
