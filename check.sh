@@ -140,6 +140,22 @@ else
     skip "fuzz targets: a C++ compiler is missing (Debian: apt-get install g++)"
 fi
 
+step "Compiles for 64-bit ARM"
+arm64=0
+scripts/arm64-check.sh > "$notes/arm64" 2>&1 || arm64=$?
+case "$arm64" in
+    0) tail -n 1 "$notes/arm64" ;;
+    77) skip "64-bit ARM: $(cat "$notes/arm64")" ;;
+    *) cat "$notes/arm64"; exit 1 ;;
+esac
+
+step "Service files"
+if has systemd-analyze; then
+    scripts/unit-check.sh
+else
+    skip "service files: systemd-analyze is missing (Debian: apt-get install systemd)"
+fi
+
 step "Licences, bans and sources of the dependencies"
 # Nobody's own machine is changed for this, a throw-away one is.
 if ! cargo deny --version > /dev/null 2>&1 && [ "${CI:-}" = true ]; then

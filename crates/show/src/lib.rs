@@ -7,6 +7,7 @@
 mod alarm;
 pub mod codes;
 mod figures;
+pub mod findings;
 mod language;
 mod page;
 mod report;

@@ -7,7 +7,7 @@ use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
 };
 use vigie_detect::outcome::{NoticeKind, ReasonCode, State, Verdict};
-use vigie_show::{ALARM_TEXTS, Language, Texts, Value, codes};
+use vigie_show::{ALARM_TEXTS, Language, Texts, Value, codes, findings};
 
 /// Key (with attribute) to the variables of its text.
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -100,6 +100,8 @@ fn coded() -> BTreeSet<String> {
     family("device_state", codes::DEVICE_STATES);
     family("clone_sign", codes::CLONE_SIGNS);
     family("profile", codes::PROFILES);
+    family("finding", findings::AS_IT_SHOULD_BE);
+    family("finding", findings::TO_BE_TOLD);
     family("threat", codes::THREATS);
     family(
         "state",
@@ -182,6 +184,10 @@ fn coded() -> BTreeSet<String> {
             .each_ref()
             .map(String::as_str),
     );
+    for code in findings::TO_BE_TOLD {
+        keys.insert(format!("finding-{code}.means"));
+        keys.insert(format!("finding-{code}.do"));
+    }
     for code in codes::ADVICE {
         keys.insert(format!("advice-{code}.short"));
     }

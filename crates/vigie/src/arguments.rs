@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vigie_capture::live::{GnssSpec, SensorSpec};
+use vigie_decode::Address;
 use vigie_detect::{Profile, Threat};
 use vigie_show::Language;
 use vigie_trial::convoy::Environment;
@@ -17,7 +18,7 @@ use vigie_trial::redraw::Redraw;
     propagate_version = true,
     after_help = "Exit status: 0 done (damaged but partly read input included); 1 failed, or an input that is \
                   empty, unrecognised or unreadable; 2 wrong command line; with --exit-code, 3 when at least \
-                  one alert was raised."
+                  one alert was raised (doctor: a problem was found)."
 )]
 pub struct Arguments {
     /// Language of what people read: fr or en [default: from the locale].
@@ -57,7 +58,7 @@ pub enum Command {
     Sound(Sound),
     /// Alerts that leave this machine: try the channels, see how they stand.
     Alarm(Alarm),
-    /// What this build can read and how it judges.
+    /// What this machine can hear, what it sends itself, and what is wrong.
     Doctor(Doctor),
     /// The tails of the vehicle analyzer from clean simulated drives, as settings.
     #[command(hide = true)]
@@ -719,9 +720,40 @@ pub struct Scenarios {
 /// `vigie doctor`.
 #[derive(Debug, Args)]
 pub struct Doctor {
+    /// Open this receiver and measure what it hears; may be given several times. Names as for `vigie watch`.
+    #[arg(long, num_args = 1.., value_name = "SPEC")]
+    pub sensor: Vec<SensorSpec>,
+    /// How long to listen: 90s, 15m.
+    #[arg(long = "for", value_name = "DURATION", default_value = "10s", value_parser = crate::command::watch::parse_duration)]
+    pub lasts: std::time::Duration,
+    /// Address of an own tag that lies where one could be hidden: is it heard as often as it sends?
+    #[arg(long, value_name = "ADDRESS", requires_all = ["sensor", "interval"], value_parser = parse_address)]
+    pub reference: Option<Address>,
+    /// Its advertising interval.
+    #[arg(long, value_name = "SECONDS", requires = "reference", value_parser = parse_interval)]
+    pub interval: Option<f64>,
+    /// Case folder that will be recorded into, for the room on its disk.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub case: PathBuf,
     /// As one JSON object.
     #[arg(long)]
     pub json: bool,
+    /// Exit with 3 when a problem was found.
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Where `/sys`, `/proc` and the rest are; for tests.
+    #[arg(long, value_name = "DIR", default_value = "/", hide = true)]
+    pub root: PathBuf,
+}
+
+fn parse_address(text: &str) -> Result<Address, String> {
+    Address::parse(text).ok_or_else(|| "C0:11:22:33:44:55".into())
+}
+
+/// Legal for legacy advertising: 20 ms to 10.24 s; slow clones go beyond.
+fn parse_interval(text: &str) -> Result<f64, String> {
+    let interval = text.parse().ok().filter(|s| (0.02..=3600.0).contains(s));
+    interval.ok_or_else(|| "seconds, from 0.02 to 3600".into())
 }
 
 /// `vigie fit`.

@@ -8,6 +8,7 @@ mod beside;
 mod command;
 mod convoy_answer;
 mod convoy_feed;
+mod doctor;
 mod drive;
 mod enrolment;
 mod expected_false_alarms;
@@ -27,6 +28,7 @@ mod simulated_displaced;
 mod simulated_ours;
 mod stop;
 mod watch;
+mod wrong_setting;
 
 use std::process::ExitCode;
 

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
 use vigie_detect::Config;
 
 use crate::alarm::AlarmSettings;
+use crate::wrong_setting::WrongSetting;
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -88,8 +89,7 @@ impl Text<'_> {
     /// An error with its line: where the parser knows none, that of the byte `otherwise`. The line itself is not quoted:
     /// somebody may have put a password there.
     pub fn wrong(&self, error: &toml::de::Error, otherwise: usize) -> anyhow::Error {
-        let at = error.span().map_or(otherwise, |span| span.start);
-        anyhow::anyhow!("line {}: {}", self.line(at), error.message())
+        WrongSetting::of(self.0, error, otherwise).into()
     }
 }
 

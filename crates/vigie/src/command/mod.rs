@@ -19,6 +19,8 @@ pub mod watch;
 
 use vigie_show::{Texts, Value};
 
+use crate::wrong_setting::WrongSetting;
+
 /// What a command refuses, beyond what a recording can be refused for.
 #[derive(Debug)]
 pub enum Refused {
@@ -70,6 +72,10 @@ pub fn worded(error: &anyhow::Error, texts: &Texts) -> String {
     if let Some(refused) = error.downcast_ref::<Refused>() {
         let (key, name, about) = refused.text();
         return texts.text_with(key, &[(name, Value::Text(about))]);
+    }
+    if let Some(wrong) = error.downcast_ref::<WrongSetting>() {
+        // What it is told with is the file.
+        return wrong.worded(&error.to_string(), texts);
     }
     if let Some(e) = error.downcast_ref::<std::io::Error>() {
         let reason = e.to_string();
