@@ -4,11 +4,11 @@
 #
 #   scripts/live/convoy.sh [SECONDS [FAMILY]]
 #
-# Needs gpsd and a Python with bumble (VIGIE_PYTHON). VIGIE names the program.
+# Needs gpsd and a Python with bumble (VIGIE_BUMBLE_PYTHON). VIGIE names the program.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 seconds=${1:-120} family=${2:-levels}
-vigie=${VIGIE:-target/release/vigie} python=${VIGIE_PYTHON:-python3}
+vigie=${VIGIE:-target/release/vigie} python=${VIGIE_BUMBLE_PYTHON:-python3}
 work=$(mktemp -d)
 pids=()
 stop() {

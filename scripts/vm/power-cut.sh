@@ -4,12 +4,12 @@
 #
 #   scripts/vm/power-cut.sh [TIMES]
 #
-# Needs qemu-system-x86 busybox-static kmod e2fsprogs, a Python with bumble (VIGIE_PYTHON), the program (VIGIE), and apt-get to
+# Needs qemu-system-x86 busybox-static kmod e2fsprogs, a Python with bumble (VIGIE_BUMBLE_PYTHON), the program (VIGIE), and apt-get to
 # fetch the distribution's own kernel once, which is unpacked below target/vm and not installed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 times=${1:-20}
-vigie=$(realpath "${VIGIE:-target/release/vigie}") python=${VIGIE_PYTHON:-python3}
+vigie=$(realpath "${VIGIE:-target/release/vigie}") python=${VIGIE_BUMBLE_PYTHON:-python3}
 python=$("$python" -c 'import sys; print(sys.executable)')
 cache=target/vm
 mkdir -p "$cache"
