@@ -52,11 +52,12 @@ impl Judge {
             transmissions: e.transmissions.count(),
             verdict: self.verdict(e, recency),
             enrolled: None,
-            llr: self.stated(llr, e.stratum),
+            llr: self.stated(llr, e.weighed),
             llr_uncapped: best,
             peaks: e.peaks,
-            prior: self.prior(e.stratum),
-            probability: self.displayed(llr, e.stratum),
+            turnover_peaks: e.turnover_peaks,
+            prior: self.prior(e.weighed),
+            probability: self.displayed(llr, e.weighed),
             follows: e.chain.as_ref().map_or_else(Vec::new, |chain| {
                 let pairs = chain.follows.iter().map(|l| (l.emitter, l.probability));
                 pairs.collect()

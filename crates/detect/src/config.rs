@@ -15,6 +15,7 @@ use crate::orphans_on_person::OrphanConstants;
 use crate::strata::StrataConstants;
 use crate::successor::SuccessorConstants;
 use crate::turnover::TurnoverConstants;
+use crate::turnover_in_vehicle::TurnoverInVehicleConstants;
 
 /// How the sensor travels: decides which analyzer judges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -153,8 +154,11 @@ pub struct Budget {
     /// False alarms per hour and vehicle, in all, at threat level `normal` (`detection.md` 1.4 and section 10:
     /// one in fourteen ten-hour days of a convoy of seven).
     pub per_vehicle_hour: f64,
-    /// Share of the co-travel test on identifiers with a tracker's frame.
+    /// Share of the tests on identifiers with a tracker's frame.
     pub tags: f64,
+    /// Of what those of them whose level comes and goes have (`restless`), in a city and in a crowd, what goes to the
+    /// turnover test; elsewhere co-travel has it all.
+    pub turnover_in_towns: f64,
     /// Share of the co-travel test on every other identifier.
     pub others: f64,
     /// Of each of these two, how much goes to those that are near (`near_dbm` of the strata).
@@ -173,6 +177,7 @@ impl Default for Budget {
         Self {
             per_vehicle_hour: 1e-3,
             tags: 0.4,
+            turnover_in_towns: 0.5,
             others: 0.2,
             near: 0.1,
             loud: 0.15,
@@ -212,6 +217,8 @@ pub struct Config {
     /// Whether what is new before departure is asked for. Of one run, never of the settings.
     #[serde(skip)]
     pub before_departure: Option<BeforeDeparture>,
+    /// Constants of the turnover test in a vehicle.
+    pub turnover_in_vehicle: TurnoverInVehicleConstants,
     /// How the vehicle analyzer's ratio becomes evidence and belief.
     pub strata: StrataConstants,
     /// How the environment is told.

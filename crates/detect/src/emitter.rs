@@ -6,14 +6,16 @@ use vigie_decode::{
 
 use crate::chain::Chain;
 use crate::cotravel::{CoTravel, SlotHeard};
+use crate::ground::RunStart;
 use crate::latest::Latest;
 use crate::linking::Ends;
 use crate::locating::Trail;
 use crate::outcome::EmitterId;
 use crate::sighting::{Identifier, Sighting};
-use crate::strata::{Class, Loudness, NO_PEAKS, Peaks, Steadiness, Stratum, place};
+use crate::strata::{Class, Loudness, NO_PEAKS, Peaks, Steadiness, Weighing, place};
 use crate::transmissions::Transmissions;
 use crate::turnover::Companion;
+use crate::turnover_in_vehicle::{NO_TURNOVER, TurnoverPeaks};
 
 /// One living emitter.
 #[derive(Debug)]
@@ -53,9 +55,14 @@ pub struct Emitter {
     payload_mark: u64,
     /// Highest calibrated log-likelihood ratio, nats; in a vehicle the one with the highest posterior.
     pub best_llr: f64,
-    /// In a vehicle, the stratum that it was weighed in.
-    pub stratum: Option<Stratum>,
+    /// In a vehicle, where it was weighed so.
+    pub weighed: Option<Weighing>,
+    /// Highest raw ratios of the co-travel test, nats, by level and its behaviour.
     pub peaks: Peaks,
+    /// In a vehicle, a tag's present run of contact: where the turnover test counts from.
+    pub run: Option<Box<RunStart>>,
+    /// Highest scores of that test, turnovers, by level.
+    pub turnover_peaks: TurnoverPeaks,
     /// In a vehicle, the calibrated ratio last reached by its own evidence, nats.
     pub own_llr: f64,
     /// Both ends of its present tracklet, until it is dormant.
@@ -166,8 +173,10 @@ impl Emitter {
             traits: None,
             payload_mark: 0,
             best_llr: f64::NEG_INFINITY,
-            stratum: None,
+            weighed: None,
             peaks: NO_PEAKS,
+            run: None,
+            turnover_peaks: NO_TURNOVER,
             own_llr: 0.0,
             ends: None,
             chain: None,
@@ -192,6 +201,14 @@ impl Emitter {
         let at = place(loudness.unwrap_or(Loudness::Quiet), steadiness);
         if let Some(peak) = self.peaks.get_mut(at) {
             *peak = peak.max(raw as f32);
+        }
+    }
+
+    /// Notes a score of the turnover test in a vehicle.
+    pub fn note_turnovers(&mut self, loudness: Option<Loudness>, turnovers: f64) {
+        let at = loudness.unwrap_or(Loudness::Quiet) as usize;
+        if let Some(peak) = self.turnover_peaks.get_mut(at) {
+            *peak = peak.max(turnovers as f32);
         }
     }
 

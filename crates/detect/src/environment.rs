@@ -39,6 +39,12 @@ impl Environment {
             Self::Crowd => "crowd",
         }
     }
+
+    /// A city or a crowd: strangers come and go by the hundred.
+    #[must_use]
+    pub const fn is_town(self) -> bool {
+        matches!(self, Self::City | Self::Crowd)
+    }
 }
 
 /// Constants of the estimate. The speeds and rates are the middle ground between the four environments of

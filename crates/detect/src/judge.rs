@@ -8,7 +8,7 @@ use crate::clones::{Clones, Score, alarms::Alarms};
 use crate::config::{Config, Profile, logistic, logit};
 use crate::departure::DepartureCheck;
 use crate::emitter::Emitter;
-use crate::environment::Surveyor;
+use crate::environment::{Plausible, Surveyor};
 use crate::fleet::Fleet;
 use crate::ground::Ground;
 use crate::hold::Held;
@@ -25,9 +25,10 @@ use crate::sensing::Sensing;
 use crate::sighting::{Identifier, Sighting};
 use crate::slots::{Heard, Slots};
 use crate::stated::Stated;
-use crate::strata::{Strata, Stratum};
+use crate::strata::{Strata, Weighing};
 use crate::successor::{Ended, Predecessors};
 use crate::turnover::{Companion, Margin, Surroundings, TurnoverConstants};
+use crate::turnover_in_vehicle::{TownSurroundings, applies};
 use vigie_decode::Fix;
 
 /// A silence longer than this is told as a notice, seconds.
@@ -47,6 +48,8 @@ pub struct Judge {
     pub(crate) roster: Roster,
     pub(crate) surroundings: Surroundings,
     pub(crate) ground: Ground,
+    /// In a vehicle: what the turnover test counts.
+    pub(crate) town: TownSurroundings,
     pub(crate) slots: Slots,
     pub(crate) surveyor: Surveyor,
     pub(crate) journey: Journey,
@@ -108,7 +111,7 @@ struct Evidence {
     /// Calibrated log-likelihood ratio, nats.
     llr: f64,
     /// In a vehicle, where it was weighed.
-    stratum: Option<Stratum>,
+    weighed: Option<Weighing>,
     /// Enough to raise an alert on.
     decidable: bool,
     /// On a person, the analyzer's margin.
@@ -135,6 +138,7 @@ impl Judge {
             roster: Roster::default(),
             surroundings: Surroundings::new(&config.turnover),
             ground: Ground::new(config.turnover.ground.clone()),
+            town: TownSurroundings::new(config.turnover.ground.clone()),
             slots: Slots::default(),
             journey: Journey::default(),
             closing_us: None,
@@ -205,8 +209,11 @@ impl Judge {
         {
             self.answer_before_departure(names, sink);
         }
-        self.ground
-            .fix(fix, self.listening.scan_us(), self.surroundings.raw);
+        let scan_us = self.listening.scan_us();
+        self.ground.fix(fix, scan_us, self.surroundings.raw);
+        if self.config.profile == Profile::Vehicle {
+            self.town.fix(fix, scan_us);
+        }
     }
 
     fn sighting(&mut self, s: &Sighting, names: Names<'_>, sink: Sink<'_>) {
@@ -284,6 +291,9 @@ impl Judge {
             if gap_us > c.slow.gap_us() {
                 e.contact_scan_us = scan_us;
             }
+            if gap_us > self.config.turnover_in_vehicle.gap_s * 1e6 {
+                e.run = None;
+            }
             if e.sightings == 1
                 && let Some(orphans) = &mut self.orphans
             {
@@ -295,7 +305,8 @@ impl Judge {
         e.present = present;
         e.sightings += 1;
         let clocks = &self.sensing.alignment;
-        self.transmissions += u64::from(e.transmissions.hear(clocks, s.sensor, s.time_us));
+        let new = e.transmissions.hear(clocks, s.sensor, s.time_us);
+        self.transmissions += u64::from(new);
         let was = e.class();
         e.read_payload(s);
         if let Some((check, _)) = &mut self.leaving {
@@ -319,6 +330,13 @@ impl Judge {
             }
             Profile::Vehicle => {
                 self.slots.hear(slot, e, s, now_us);
+                if new {
+                    let c = &self.config.turnover_in_vehicle;
+                    self.town.transmitted(c, e.transmissions.count(), present);
+                }
+                if e.run.is_none() && e.traits.is_some() {
+                    e.run = Some(Box::new(self.town.begin()));
+                }
                 if e.traits.is_some() {
                     self.clone_frame(slot, s, now_us);
                 }
@@ -370,7 +388,7 @@ impl Judge {
             let decidable = margin.decidable && sightings >= c.min_sightings;
             let evidence = Evidence {
                 llr,
-                stratum: None,
+                weighed: None,
                 decidable,
                 margin: Some(margin),
             };
@@ -454,6 +472,8 @@ impl Judge {
             if !e.died {
                 e.died = true;
                 self.surroundings.death(e.present);
+                let c = &self.config.turnover_in_vehicle;
+                self.town.fell_silent(c, e.transmissions.count(), e.present);
                 self.links.fell_silent(e);
             }
             let successor = &self.config.successor;
@@ -477,6 +497,7 @@ impl Judge {
         while let Some(slot) = self.roster.next_dormant(dormant_us) {
             if let Some(e) = self.roster.at(slot) {
                 e.channels = Vec::new();
+                e.run = None;
                 e.ends = None;
                 e.transmissions.rest();
             }
@@ -542,6 +563,7 @@ impl Judge {
             self.ground.earned_in_all(self.surroundings.raw),
             self.config.clearance.stop_s,
         );
+        self.town.advance(self.listening.scan_us());
         let strata = self.strata();
         self.closing_us = Some(now_us);
         for Heard {
@@ -564,15 +586,49 @@ impl Judge {
                 w.llr += e.chain.as_ref().map_or(0.0, |chain| chain.nats);
                 let evidence = Evidence {
                     llr: w.llr,
-                    stratum: Some(w.stratum),
+                    weighed: Some(w.weighing),
                     decidable,
                     margin: None,
                 };
                 self.weigh(slot, evidence, names, sink);
             }
+            self.weigh_turnovers(slot, &strata, plausible, level_dbm, names, sink);
             self.follow(slot, sink);
         }
         self.closing_us = None;
+    }
+
+    /// Holds the turnovers of a tag that was just heard against the lines, in towns.
+    fn weigh_turnovers(
+        &mut self,
+        slot: Slot,
+        strata: &Strata,
+        plausible: Plausible,
+        level_dbm: Option<f64>,
+        names: Names<'_>,
+        sink: Sink<'_>,
+    ) {
+        let Some(e) = self.roster.at(slot) else {
+            return;
+        };
+        if !applies(plausible, e.class()) {
+            return;
+        }
+        let Some(run) = &mut e.run else { return };
+        let (turnovers, moved) = self.town.replaced(run);
+        let decidable = moved && e.sightings >= self.config.turnover_in_vehicle.min_sightings;
+        if decidable {
+            e.note_turnovers(strata.loudness(level_dbm), turnovers);
+        }
+        if let Some(w) = strata.weigh_turnovers(turnovers, plausible, level_dbm) {
+            let evidence = Evidence {
+                llr: w.llr,
+                weighed: Some(w.weighing),
+                decidable,
+                margin: None,
+            };
+            self.weigh(slot, evidence, names, sink);
+        }
     }
 
     /// The time of what is decided now, µs since 1970: that of the event which made us decide, never that of an earlier
@@ -584,31 +640,26 @@ impl Judge {
 
     /// The strata of our convoy at this threat level.
     fn strata(&self) -> Strata {
-        let Config { strata, budget, .. } = self.config;
-        Strata::new(
-            strata,
-            budget,
-            self.fleet.names().len(),
-            self.config.threat_factor(),
-        )
+        let vehicles = self.fleet.names().len();
+        Strata::new(&self.config, vehicles, self.config.threat_factor())
     }
 
     /// The prior of an emitter: in a vehicle that of the stratum that it was weighed in.
-    pub(crate) fn prior(&self, stratum: Option<Stratum>) -> f64 {
-        stratum.map_or(self.prior, |s| logistic(self.strata().prior(s)))
+    pub(crate) fn prior(&self, weighed: Option<Weighing>) -> f64 {
+        weighed.map_or(self.prior, |s| logistic(self.strata().prior(s)))
     }
 
     /// The ratio as it is stated: no larger than the data behind it can show.
-    pub(crate) fn stated(&self, llr: f64, stratum: Option<Stratum>) -> f64 {
+    pub(crate) fn stated(&self, llr: f64, weighed: Option<Weighing>) -> f64 {
         let act = self.config.co_travel.act_probability;
-        llr.min(stratum.map_or(self.config.turnover.llr_cap, |s| {
+        llr.min(weighed.map_or(self.config.turnover.llr_cap, |s| {
             self.strata().llr_cap(s, act)
         }))
     }
 
     /// The probability as it is displayed.
-    pub(crate) fn displayed(&self, llr: f64, stratum: Option<Stratum>) -> f64 {
-        let p = logistic(logit(self.prior(stratum)) + self.stated(llr, stratum));
+    pub(crate) fn displayed(&self, llr: f64, weighed: Option<Weighing>) -> f64 {
+        let p = logistic(logit(self.prior(weighed)) + self.stated(llr, weighed));
         match self.config.profile {
             Profile::OnPerson => p.min(self.config.turnover.display_cap),
             Profile::Vehicle => p,
@@ -619,24 +670,24 @@ impl Judge {
     fn weigh(&mut self, slot: Slot, evidence: Evidence, names: Names<'_>, sink: Sink<'_>) {
         let Evidence {
             llr,
-            stratum,
+            weighed,
             decidable,
             margin,
         } = evidence;
         let now_us = self.decided_us();
-        let prior = logit(self.prior(stratum));
-        let Some((best_llr, best_stratum)) = self.roster.at(slot).map(|e| (e.best_llr, e.stratum))
+        let prior = logit(self.prior(weighed));
+        let Some((best_llr, best_weighed)) = self.roster.at(slot).map(|e| (e.best_llr, e.weighed))
         else {
             return;
         };
-        let best = best_llr + logit(self.prior(best_stratum));
+        let best = best_llr + logit(self.prior(best_weighed));
         let Some(e) = self.roster.at(slot) else {
             return;
         };
         let posterior = llr + prior;
         if posterior > best {
             e.best_llr = llr;
-            e.stratum = stratum;
+            e.weighed = weighed;
         }
         if posterior < self.lines.watch || e.alert_us.is_some() {
             return;
@@ -646,16 +697,18 @@ impl Judge {
             self.alerts += 1;
             let by_chain = match margin {
                 Some(m) => m.carried,
+                // What turnover finds rests on nothing that was carried.
+                None if matches!(weighed, Some(Weighing::Turnover(_))) => false,
                 None => e.own_llr + prior < self.lines.act,
             };
             if let Some(chain) = e.chain.as_mut().filter(|_| by_chain) {
                 chain.decided = true;
             }
-            self.raise(slot, llr, stratum, margin, names, sink);
+            self.raise(slot, llr, weighed, margin, names, sink);
         } else if !e.watched {
             e.watched = true;
             let emitter = Some(e.number);
-            let probability = self.displayed(llr, stratum);
+            let probability = self.displayed(llr, weighed);
             sink(Outcome::Notice(Notice {
                 at_us: Some(now_us),
                 kind: NoticeKind::Watch,

@@ -385,12 +385,12 @@ impl Judge {
             return;
         }
         let (emitter, verdict) = (e.number, verdict_of_alert(e));
-        let (llr, stratum) = (e.best_llr, e.stratum);
+        let (llr, weighed) = (e.best_llr, e.weighed);
         sink(Outcome::Update(Update {
             at_us,
             emitter,
             verdict,
-            probability: self.displayed(llr, stratum),
+            probability: self.displayed(llr, weighed),
             vehicle: place.vehicle,
             vehicle_probability: place.probability,
             whereabouts: place.whereabouts,

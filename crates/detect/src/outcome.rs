@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::strata::Peaks;
+use crate::turnover_in_vehicle::TurnoverPeaks;
 
 /// One result, in the order in which it was reached.
 #[derive(Debug, Clone, PartialEq)]
@@ -341,6 +342,8 @@ pub struct EmitterRecord {
     /// In a vehicle, the highest raw ratios of the co-travel test by level and its behaviour, nats; negative infinity
     /// where it was never so. For evaluations: the tails of the strata are fitted on them.
     pub peaks: Peaks,
+    /// The same of the turnover test in a vehicle, turnovers, by level.
+    pub turnover_peaks: TurnoverPeaks,
     /// Prior probability used.
     pub prior: f64,
     /// Displayed probability at the end.

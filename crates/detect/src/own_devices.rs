@@ -19,6 +19,7 @@ use crate::sighting::{Identifier, Sighting};
 use crate::strata::NO_PEAKS;
 use crate::successor::{Newcomer, SuccessorConstants};
 use crate::transmissions::Transmissions;
+use crate::turnover_in_vehicle::NO_TURNOVER;
 use crate::two_transmitters::{Reception, TwoTransmitters};
 
 /// Addresses of one device remembered: more than a day of them, changed every 15 minutes.
@@ -316,6 +317,7 @@ impl OwnDevices {
                 llr: f64::NEG_INFINITY,
                 llr_uncapped: f64::NEG_INFINITY,
                 peaks: NO_PEAKS,
+                turnover_peaks: NO_TURNOVER,
                 prior,
                 probability: 0.0,
                 follows: Vec::new(),

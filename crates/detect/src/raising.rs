@@ -10,9 +10,10 @@ use crate::locating::{Place, Surroundings, Trail};
 use crate::orphans_on_person;
 use crate::outcome::{Alert, CloneAlert, EmitterId, Outcome, Reason, ReasonCode, Update, Verdict};
 use crate::roster::Slot;
-use crate::strata::Stratum;
+use crate::strata::Weighing;
 use crate::successor::Newcomer;
 use crate::turnover::{self, Margin};
+use crate::turnover_in_vehicle;
 use vigie_decode::TrackerState;
 
 impl Judge {
@@ -21,15 +22,15 @@ impl Judge {
         &mut self,
         slot: Slot,
         llr: f64,
-        stratum: Option<Stratum>,
+        weighed: Option<Weighing>,
         margin: Option<Margin>,
         names: Names<'_>,
         sink: Sink<'_>,
     ) {
         let at_us = self.decided_us();
-        let probability = self.displayed(llr, stratum);
-        let prior = self.prior(stratum);
-        let stated = self.stated(llr, stratum);
+        let probability = self.displayed(llr, weighed);
+        let prior = self.prior(weighed);
+        let stated = self.stated(llr, weighed);
         let strangers = f64::from(self.surroundings.strangers_dbm());
         let Some(e) = self.roster.at(slot) else {
             return;
@@ -48,10 +49,20 @@ impl Judge {
             own.or_else(|| self.predecessors.claim(constants, &newcomer))
         });
         e.probably_ours = predecessor.is_some();
+        let by_turnover = matches!(weighed, Some(Weighing::Turnover(_)));
         let mut reasons = match margin {
             Some(m) => turnover::reasons(&m, &e.companion, &self.ground, strangers),
             None => self.slots.reasons(e),
         };
+        if let Some(run) = e.run.as_mut().filter(|_| by_turnover) {
+            let (turnovers, _) = self.town.replaced(run);
+            let reason = Reason {
+                code: ReasonCode::Turnover,
+                supports: true,
+                value: Some(turnovers),
+            };
+            reasons.insert(0, reason);
+        }
         let contact_s = (e.last_scan_us - e.contact_scan_us) as f64 / 1e6;
         reasons.push(Reason {
             code: ReasonCode::Contact,
@@ -59,10 +70,15 @@ impl Judge {
             value: Some(contact_s),
         });
         let nats_each = self.config.turnover.llr_per_turnover;
-        let by_chain = e.chain_reasons(nats_each);
+        let by_chain = if by_turnover {
+            Vec::new()
+        } else {
+            e.chain_reasons(nats_each)
+        };
         let analyzer = match self.config.profile {
             _ if !by_chain.is_empty() => chain::ANALYZER,
             Profile::OnPerson => turnover::ANALYZER,
+            Profile::Vehicle if by_turnover => turnover_in_vehicle::ANALYZER,
             Profile::Vehicle => cotravel::ANALYZER,
         };
         reasons.extend(by_chain);
@@ -175,13 +191,13 @@ impl Judge {
         if e.alert_us.is_none() {
             return;
         }
-        let (llr, stratum) = (e.best_llr, e.stratum);
+        let (llr, weighed) = (e.best_llr, e.weighed);
         let place = Place::of(
             e.trail.as_deref(),
             self.attribution.constants(),
             &self.fleet,
         );
-        let probability = self.displayed(llr, stratum);
+        let probability = self.displayed(llr, weighed);
         sink(Outcome::Update(Update {
             at_us,
             emitter,

@@ -2,127 +2,15 @@
 //! (`detection.md` 1.3 and 1.4) and how steady the level is.
 //!
 //! The raw ratio is no likelihood ratio: what it is worth is read off how often clean drives reach it. In each
-//! stratum false alarms per hour fall as FA(h) = A exp(-kappa h). The evidence stated is the logarithm of how
-//! rarely an identifier that is not aboard gets so far, llr = kappa h - ln(A / nu), with nu identifiers an hour.
-//! The prior odds are the false alarms allowed over nu, so the alert line is where FA(h) is what is allowed.
+//! stratum it has its tail (`scale.rs`). The turnover test of a vehicle has strata of its own, by environment and level.
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Budget, logit};
+use crate::config::{Budget, Config};
 use crate::environment::{ByEnvironment, Environment, Plausible};
-
-/// What an identifier's frames say that it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// A tracker family was decoded.
-    Tag,
-    /// Everything else, and where frames say nothing.
-    Other,
-}
-
-/// How loud an identifier is at the strongest receiver, as a mean over the contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Loudness {
-    /// At or above `near_dbm`: hardly anybody who is not in the vehicle stays so near.
-    Near,
-    /// At or above `loud_dbm`.
-    Loud,
-    /// Below.
-    Quiet,
-}
-
-impl Class {
-    /// All, in order.
-    pub const ALL: [Self; 2] = [Self::Tag, Self::Other];
-
-    /// As the settings name it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Tag => "tag",
-            Self::Other => "other",
-        }
-    }
-}
-
-impl Loudness {
-    /// All, the loudest first.
-    pub const ALL: [Self; 3] = [Self::Near, Self::Loud, Self::Quiet];
-
-    /// As the settings name it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Near => "near",
-            Self::Loud => "loud",
-            Self::Quiet => "quiet",
-        }
-    }
-}
-
-/// How the level behaves, by the manner of riding aboard that explains it best.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Steadiness {
-    /// As it does from a place in a vehicle that stays the same: few strangers keep such a level.
-    Steady,
-    /// It comes and goes, as from some hiding places or with a changing transmit power, and as with many
-    /// strangers.
-    Restless,
-}
-
-impl Steadiness {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Steady, Self::Restless];
-
-    /// As the settings name it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Steady => "steady",
-            Self::Restless => "restless",
-        }
-    }
-}
-
-/// One figure for each level and its behaviour, at [`place`].
-pub type Peaks = [f32; Loudness::ALL.len() * Steadiness::ALL.len()];
-
-/// Never so.
-pub const NO_PEAKS: Peaks = [f32::NEG_INFINITY; Loudness::ALL.len() * Steadiness::ALL.len()];
-
-/// Where in [`Peaks`] a level with such a behaviour stands.
-#[must_use]
-pub const fn place(loudness: Loudness, steadiness: Steadiness) -> usize {
-    loudness as usize * Steadiness::ALL.len() + steadiness as usize
-}
-
-/// One stratum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stratum {
-    /// Environment.
-    pub environment: Environment,
-    /// Class.
-    pub class: Class,
-    /// Level.
-    pub loudness: Loudness,
-    /// How the level behaves.
-    pub steadiness: Steadiness,
-}
-
-/// The tail of one stratum without trackers, as fitted. All rates are those of a convoy of
-/// [`StrataConstants::vehicles`]; fewer hear no more.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tail {
-    /// A: identifiers an hour whose highest raw ratio exceeds 0, as extrapolated from the tail.
-    pub alarms_per_h: f64,
-    /// kappa: by how much their logarithm falls for each nat of raw ratio.
-    pub exponent: f64,
-    /// nu: identifiers an hour that are weighed at all.
-    pub identifiers_per_h: f64,
-    /// Clean hours that the fit rests on: no ratio is stated beyond what they can show.
-    pub clean_h: f64,
-}
+use crate::scale::{Scale, Tail};
+pub use crate::stratum::{Class, Loudness, NO_PEAKS, Peaks, Steadiness, Stratum, Weighing, place};
+use crate::turnover_in_vehicle::{TownStratum, TurnoverInVehicleConstants};
 
 /// By the behaviour of the level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -174,19 +62,20 @@ pub struct StrataConstants {
     pub tails: ByEnvironment<ByClass>,
 }
 
-/// What a raw ratio is worth in one stratum.
+/// What a score is worth in one stratum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weight {
     /// Calibrated log-likelihood ratio, nats.
     pub llr: f64,
     /// Where it was weighed.
-    pub stratum: Stratum,
+    pub weighing: Weighing,
 }
 
 /// The strata of a convoy with a given number of vehicles, ready to be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Strata {
     constants: StrataConstants,
+    turnover: TurnoverInVehicleConstants,
     budget: Budget,
     vehicles: f64,
     /// Logarithm of the threat level's factor.
@@ -196,12 +85,31 @@ pub struct Strata {
 impl Strata {
     /// Of a convoy of `vehicles` (one at least); `threat` multiplies the odds of the prior.
     #[must_use]
-    pub fn new(constants: StrataConstants, budget: Budget, vehicles: usize, threat: f64) -> Self {
+    pub fn new(config: &Config, vehicles: usize, threat: f64) -> Self {
         Self {
-            constants,
-            budget,
+            constants: config.strata,
+            turnover: config.turnover_in_vehicle,
+            budget: config.budget,
             vehicles: vehicles.max(1) as f64,
             threat: threat.ln(),
+        }
+    }
+
+    /// What the scores of a stratum are worth.
+    #[must_use]
+    pub fn scale(&self, weighing: Weighing) -> Scale {
+        let (tail, lowest) = match weighing {
+            Weighing::CoTravel(stratum) => (self.tail(stratum), self.constants.lowest_nats),
+            Weighing::Turnover(stratum) => (
+                self.tail_of_turnover(stratum),
+                self.lowest_turnovers(stratum),
+            ),
+        };
+        Scale {
+            tail,
+            allowed_per_h: self.allowed_per_h(weighing),
+            threat: self.threat,
+            lowest,
         }
     }
 
@@ -223,72 +131,85 @@ impl Strata {
         };
         // A longer convoy meets more; a shorter one is not taken to meet less.
         let longer = (self.vehicles / self.constants.vehicles).max(1.0);
-        let unlike = self.constants.unlike.of(stratum.environment);
-        Tail {
-            alarms_per_h: fitted.alarms_per_h * longer * unlike,
-            identifiers_per_h: fitted.identifiers_per_h * longer,
-            ..fitted
-        }
+        fitted.of_convoy(longer, *self.constants.unlike.of(stratum.environment))
+    }
+
+    /// The same of the turnover test. Where it does not apply it is never asked; were it, the crowd is the safe answer.
+    fn tail_of_turnover(&self, stratum: TownStratum) -> Tail {
+        let c = &self.turnover;
+        let tails = c.tails.of(stratum.environment).unwrap_or(&c.tails.crowd);
+        let unlike = c.unlike.of(stratum.environment).unwrap_or(&c.unlike.crowd);
+        let longer = (self.vehicles / c.vehicles).max(1.0);
+        tails.of(stratum.loudness).of_convoy(longer, *unlike)
+    }
+
+    /// Turnovers below which nothing is decided in a stratum.
+    fn lowest_turnovers(&self, stratum: TownStratum) -> f64 {
+        let lowest = &self.turnover.lowest;
+        let by_level = lowest.of(stratum.environment).unwrap_or(&lowest.crowd);
+        *by_level.of(stratum.loudness)
     }
 
     /// Identifiers an hour that are weighed in a stratum, of this convoy.
     #[must_use]
-    pub fn met_per_h(&self, stratum: Stratum) -> f64 {
-        self.tail(stratum).identifiers_per_h
+    pub fn met_per_h(&self, weighing: impl Into<Weighing>) -> f64 {
+        self.scale(weighing.into()).tail.identifiers_per_h
     }
 
     /// False alarms allowed in a stratum, per hour of this convoy.
     #[must_use]
-    pub fn allowed_per_h(&self, class: Class, loudness: Loudness, steadiness: Steadiness) -> f64 {
-        let share = match class {
-            Class::Tag => self.budget.tags,
-            Class::Other => self.budget.others,
+    pub fn allowed_per_h(&self, weighing: impl Into<Weighing>) -> f64 {
+        let budget = &self.budget;
+        let (share, loudness, of_level) = match weighing.into() {
+            Weighing::CoTravel(stratum) => {
+                let (share, to_turnover) = match stratum.class {
+                    Class::Tag if stratum.environment.is_town() => {
+                        (budget.tags, budget.turnover_in_towns)
+                    }
+                    Class::Tag => (budget.tags, 0.0),
+                    Class::Other => (budget.others, 0.0),
+                };
+                let by_steadiness = match stratum.steadiness {
+                    Steadiness::Steady => 1.0 - budget.restless,
+                    Steadiness::Restless => budget.restless * (1.0 - to_turnover),
+                };
+                (share, stratum.loudness, by_steadiness)
+            }
+            Weighing::Turnover(stratum) => {
+                let of_restless = budget.restless * budget.turnover_in_towns;
+                (budget.tags, stratum.loudness, of_restless)
+            }
         };
         let by_level = match loudness {
-            Loudness::Near => self.budget.near,
-            Loudness::Loud => self.budget.loud,
-            Loudness::Quiet => 1.0 - self.budget.near - self.budget.loud,
+            Loudness::Near => budget.near,
+            Loudness::Loud => budget.loud,
+            Loudness::Quiet => 1.0 - budget.near - budget.loud,
         };
-        let by_steadiness = match steadiness {
-            Steadiness::Steady => 1.0 - self.budget.restless,
-            Steadiness::Restless => self.budget.restless,
-        };
-        self.budget.per_vehicle_hour * self.vehicles * share * by_level * by_steadiness
+        budget.per_vehicle_hour * self.vehicles * share * by_level * of_level
     }
 
-    /// Log-odds of the prior in a stratum: false alarms allowed against identifiers met, times the threat level's
-    /// factor.
+    /// Log-odds of the prior in a stratum.
     #[must_use]
-    pub fn prior(&self, stratum: Stratum) -> f64 {
-        let allowed = self.allowed_per_h(stratum.class, stratum.loudness, stratum.steadiness);
-        (allowed / self.met_per_h(stratum)).ln() + self.threat
+    pub fn prior(&self, weighing: impl Into<Weighing>) -> f64 {
+        self.scale(weighing.into()).prior()
     }
 
-    /// The calibrated ratio of a raw one, nats.
+    /// The calibrated ratio of a score, nats.
     #[must_use]
-    pub fn llr(&self, stratum: Stratum, raw: f64) -> f64 {
-        let tail = self.tail(stratum);
-        tail.exponent * raw - (tail.alarms_per_h / tail.identifiers_per_h).ln()
+    pub fn llr(&self, weighing: impl Into<Weighing>, score: f64) -> f64 {
+        self.scale(weighing.into()).llr(score)
     }
 
-    /// The largest ratio that may be stated: one in as many identifiers as were met in the clean hours. Where those are
-    /// too few to show even what an alert rests on (a posterior of `act` at the prior of `normal`), the fitted tail is
-    /// believed for a decade beyond that, and no further.
+    /// The largest ratio that may be stated.
     #[must_use]
-    pub fn llr_cap(&self, stratum: Stratum, act: f64) -> f64 {
-        let tail = self.tail(stratum);
-        let shown = (tail.identifiers_per_h * tail.clean_h).max(1.0).ln();
-        let at_line = logit(act) - self.prior(stratum) + self.threat;
-        shown.max(at_line + std::f64::consts::LN_10)
+    pub fn llr_cap(&self, weighing: impl Into<Weighing>, act: f64) -> f64 {
+        self.scale(weighing.into()).llr_cap(act)
     }
 
-    /// Raw ratio at which an alert is raised in a stratum at a posterior of `act`, nats.
+    /// Score at which an alert is raised in a stratum at a posterior of `act`.
     #[must_use]
-    pub fn line(&self, stratum: Stratum, act: f64) -> f64 {
-        let llr = logit(act) - self.prior(stratum);
-        let tail = self.tail(stratum);
-        let raw = (llr + (tail.alarms_per_h / tail.identifiers_per_h).ln()) / tail.exponent;
-        raw.max(self.constants.lowest_nats)
+    pub fn line(&self, weighing: impl Into<Weighing>, act: f64) -> f64 {
+        self.scale(weighing.into()).line(act)
     }
 
     /// Weighs a raw ratio. Of the environments that are plausible, and of all levels where none is known, the
@@ -305,24 +226,66 @@ impl Strata {
         if raw < self.constants.lowest_nats {
             return None;
         }
+        let strata = self.places(plausible, level_dbm);
+        self.most_demanding(
+            raw,
+            strata.map(|(environment, loudness)| {
+                Weighing::CoTravel(Stratum {
+                    environment,
+                    class,
+                    loudness,
+                    steadiness,
+                })
+            }),
+        )
+    }
+
+    /// The same for a tag's turnovers, where that test applies.
+    #[must_use]
+    pub fn weigh_turnovers(
+        &self,
+        turnovers: f64,
+        plausible: Plausible,
+        level_dbm: Option<f64>,
+    ) -> Option<Weight> {
+        let strata = || {
+            self.places(plausible, level_dbm)
+                .map(|(environment, loudness)| TownStratum {
+                    environment,
+                    loudness,
+                })
+        };
+        if strata().any(|stratum| turnovers < self.lowest_turnovers(stratum)) {
+            return None;
+        }
+        self.most_demanding(turnovers, strata().map(Weighing::Turnover))
+    }
+
+    /// The environments that are plausible, at the level, or at all where it is not known.
+    fn places(
+        &self,
+        plausible: Plausible,
+        level_dbm: Option<f64>,
+    ) -> impl Iterator<Item = (Environment, Loudness)> {
         let known = self.loudness(level_dbm);
-        let loudnesses = known
-            .as_ref()
-            .map_or(&Loudness::ALL[..], std::slice::from_ref);
-        let strata = plausible.each().flat_map(|environment| {
-            loudnesses.iter().map(move |loudness| Stratum {
-                environment,
-                class,
-                loudness: *loudness,
-                steadiness,
+        plausible.each().flat_map(move |environment| {
+            Loudness::ALL
+                .into_iter()
+                .filter(move |l| known.is_none_or(|k| k == *l))
+                .map(move |loudness| (environment, loudness))
+        })
+    }
+
+    /// Of the strata that may be right, the one that leaves the lowest posterior.
+    fn most_demanding(&self, score: f64, strata: impl Iterator<Item = Weighing>) -> Option<Weight> {
+        strata
+            .map(|weighing| {
+                let scale = self.scale(weighing);
+                let llr = scale.llr(score);
+                (llr + scale.prior(), Weight { llr, weighing })
             })
-        });
-        let weights = strata.map(|stratum| Weight {
-            llr: self.llr(stratum, raw),
-            stratum,
-        });
-        let posterior = |w: &Weight| w.llr + self.prior(w.stratum);
-        weights.min_by(|a, b| posterior(a).total_cmp(&posterior(b)))
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, weight)| weight)
     }
 
     /// Near, loud or quiet, where the level is known.
@@ -346,12 +309,12 @@ impl Default for StrataConstants {
             near_dbm: -72.0,
             loud_dbm: -82.0,
             vehicles: 7.0,
-            // Chosen on seeds of the other half of the simulated world, the table made on further ones.
+            // Chosen on seeds of both halves of the simulated world, the table made on further ones.
             unlike: ByEnvironment {
                 rural: 1.0,
                 motorway: 1.0,
-                city: 2.0,
-                crowd: 4.0,
+                city: 4.0,
+                crowd: 8.0,
             },
             lowest_nats: 2.0,
             tails: crate::tails::FITTED,
@@ -372,12 +335,7 @@ mod tests {
     };
 
     fn strata(vehicles: usize, threat: f64) -> Strata {
-        Strata::new(
-            StrataConstants::default(),
-            Budget::default(),
-            vehicles,
-            threat,
-        )
+        Strata::new(&Config::default(), vehicles, threat)
     }
 
     #[test]
@@ -407,13 +365,16 @@ mod tests {
 
     #[test]
     fn where_unsure_the_most_demanding_counts() {
-        let mut constants = StrataConstants::default();
-        constants.tails.crowd.tag.loud.steady.alarms_per_h = 1e30;
-        constants.tails.rural.tag.quiet.steady.alarms_per_h = 1e6;
-        let strata = Strata::new(constants, Budget::default(), 7, 1.0);
+        let mut config = Config::default();
+        config.strata.tails.crowd.tag.loud.steady.alarms_per_h = 1e30;
+        config.strata.tails.rural.tag.quiet.steady.alarms_per_h = 1e6;
+        let strata = Strata::new(&config, 7, 1.0);
         let weigh = |plausible, level| {
             let weight = strata.weigh(20.0, plausible, Class::Tag, level, Steadiness::Steady);
-            weight.map(|w| (w.stratum.environment, w.stratum.loudness))
+            weight.map(|w| match w.weighing {
+                Weighing::CoTravel(stratum) => (stratum.environment, stratum.loudness),
+                Weighing::Turnover(stratum) => (stratum.environment, stratum.loudness),
+            })
         };
         let (loud, quiet) = (Loudness::Loud, Loudness::Quiet);
         let crowd = Some((Environment::Crowd, loud));
@@ -425,5 +386,53 @@ mod tests {
             strata.weigh(1.9, rural, Class::Tag, None, Steadiness::Steady),
             None
         );
+    }
+
+    #[test]
+    fn in_a_crowd_turnover_waits_for_those_that_keep_pace() {
+        let strata = strata(7, 1.0);
+        let crowd = Plausible::only(Environment::Crowd);
+        let city = Plausible::only(Environment::City);
+        let towns = city.or(crowd);
+        let weigh = |turnovers, plausible, level| {
+            strata
+                .weigh_turnovers(turnovers, plausible, level)
+                .is_some()
+        };
+        assert!(weigh(5.9, city, Some(-85.0)));
+        assert!(!weigh(5.9, crowd, Some(-85.0)) && !weigh(5.9, towns, Some(-85.0)));
+        assert!(weigh(6.1, crowd, Some(-85.0)) && weigh(6.1, towns, None));
+        assert!(weigh(3.1, crowd, Some(-65.0)) && !weigh(3.1, crowd, None));
+    }
+
+    #[test]
+    fn turnover_takes_its_share_from_a_restless_level_in_towns() {
+        let strata = strata(7, 1.0);
+        for environment in Environment::ALL {
+            let of = |loudness, steadiness| {
+                strata.allowed_per_h(Stratum {
+                    environment,
+                    class: Class::Tag,
+                    loudness,
+                    steadiness,
+                })
+            };
+            let all: f64 = Loudness::ALL
+                .into_iter()
+                .map(|l| {
+                    let turnover = TownStratum {
+                        environment,
+                        loudness: l,
+                    };
+                    let by_turnover = if environment.is_town() {
+                        strata.allowed_per_h(turnover)
+                    } else {
+                        0.0
+                    };
+                    of(l, Steadiness::Steady) + of(l, Steadiness::Restless) + by_turnover
+                })
+                .sum();
+            assert!((all / (7e-3 * 0.4) - 1.0).abs() < 1e-9, "{all}");
+        }
     }
 }

@@ -5,7 +5,8 @@
 //! `other`): rural 20000 and 1000, motorway 20000 and 600, city 2500 and 60, crowd 500 and 20.
 
 use crate::environment::ByEnvironment;
-use crate::strata::{ByClass, ByLoudness, BySteadiness, Tail};
+use crate::scale::Tail;
+use crate::strata::{ByClass, ByLoudness, BySteadiness};
 
 /// A an hour, kappa, nu an hour, clean hours.
 const fn tail(alarms_per_h: f64, exponent: f64, identifiers_per_h: f64, clean_h: f64) -> Tail {

@@ -93,6 +93,7 @@ fn emitter() -> EmitterRecord {
         llr: f64::NEG_INFINITY,
         llr_uncapped: f64::NEG_INFINITY,
         peaks: vigie_detect::strata::NO_PEAKS,
+        turnover_peaks: vigie_detect::turnover_in_vehicle::NO_TURNOVER,
         prior: 1.0e-7,
         probability: 2.0e-8,
         alert_at_us: None,

@@ -72,6 +72,7 @@ fn record(id: u64, verdict: Verdict) -> EmitterRecord {
         llr: -3.0,
         llr_uncapped: -3.0,
         peaks: vigie_detect::strata::NO_PEAKS,
+        turnover_peaks: vigie_detect::turnover_in_vehicle::NO_TURNOVER,
         prior: 0.005,
         probability: 0.0003,
         alert_at_us: None,
@@ -118,6 +119,7 @@ fn alerted(id: u64, verdict: Verdict) -> EmitterRecord {
         llr: 8.9,
         llr_uncapped: 11.5,
         peaks: vigie_detect::strata::NO_PEAKS,
+        turnover_peaks: vigie_detect::turnover_in_vehicle::NO_TURNOVER,
         probability: 0.75,
         alert_at_us: Some(T + 402_000_000),
         ..record(id, verdict)

@@ -25,6 +25,8 @@ mod simulated_departures;
 #[cfg(test)]
 mod simulated_displaced;
 #[cfg(test)]
+mod simulated_hidden;
+#[cfg(test)]
 mod simulated_ours;
 mod stop;
 mod watch;

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use vigie_capture::Format;
-use vigie_detect::{Config, cotravel, departure, turnover};
+use vigie_detect::{Config, cotravel, departure, turnover, turnover_in_vehicle};
 use vigie_show::{Texts, Value};
 
 use crate::arguments::Doctor;
@@ -62,7 +62,7 @@ fn print(
         let found = serde_json::json!({
             "version": version,
             "formats": formats,
-            "analyzers": [turnover::ANALYZER, cotravel::ANALYZER, departure::ANALYZER],
+            "analyzers": [turnover::ANALYZER, cotravel::ANALYZER, turnover_in_vehicle::ANALYZER, departure::ANALYZER],
             "live": true,
             "findings": sections
                 .iter()

@@ -8,6 +8,7 @@ use anyhow::Result;
 use vigie_detect::Config;
 use vigie_detect::outcome::Outcome;
 use vigie_detect::strata::{Class, Loudness, NO_PEAKS, Steadiness, Strata, Stratum, place};
+use vigie_detect::turnover_in_vehicle::{NO_TURNOVER, TownStratum};
 use vigie_trial::convoy::{Classes, Environment, Place, Plan, Planted, Split, simulate};
 use vigie_trial::in_parallel;
 use vigie_trial::intervals::{poisson_rate, quantile};
@@ -34,6 +35,8 @@ const LEVELS_DBM: [f64; 3] = [-62.0, -75.0, -86.0];
 struct Drive {
     /// Highest raw ratios of the identifiers, by class and [`place`].
     peaks: [[Vec<f64>; NO_PEAKS.len()]; Class::ALL.len()],
+    /// Highest scores of the turnover test of the tags, by level.
+    turnovers: [Vec<f64>; NO_TURNOVER.len()],
     alarms: u64,
 }
 
@@ -101,6 +104,11 @@ fn clean_drives(
                     peaks.push(f64::from(peak));
                 }
             }
+            for (scores, score) in drive.turnovers.iter_mut().zip(e.turnover_peaks) {
+                if score.is_finite() {
+                    scores.push(f64::from(score));
+                }
+            }
         });
         drive
     })
@@ -108,8 +116,7 @@ fn clean_drives(
 
 fn strata_of(arguments: &Fit, config: &Config) -> Strata {
     Strata::new(
-        config.strata,
-        config.budget,
+        config,
         usize::from(arguments.vehicles),
         config.threat_factor(),
     )
@@ -133,6 +140,8 @@ fn tails(
     let (hours, all_hours) = (arguments.hours, arguments.all_hours);
     let tags = clean_drives(arguments, environment, Classes::TagsOnly, hours, config);
     let all = clean_drives(arguments, environment, Classes::All, all_hours, config);
+    let told = strata_of(arguments, config);
+    let named = environment_of(environment);
     for (class, loudness, steadiness) in strata() {
         let drives = match class {
             Class::Tag => &tags,
@@ -143,8 +152,7 @@ fn tails(
             let of = |d: &Drive| d.peaks.get(class as usize)?.get(at).cloned();
             drives.iter().filter_map(of).collect()
         };
-        let peaks = peaks_at(loudness);
-        let per_h = strata_of(arguments, config).allowed_per_h(class, loudness, steadiness);
+        let next = Loudness::ALL.into_iter().nth(loudness as usize + 1);
         writeln!(
             out,
             "[strata.tails.{}.{}.{}.{}]",
@@ -153,48 +161,80 @@ fn tails(
             loudness.as_str(),
             steadiness.as_str()
         )?;
-        let weighed = peaks.iter().map(Vec::len).sum::<usize>();
-        let highest = peaks.iter().flatten().copied().fold(f64::MIN, f64::max);
-        let Some(tail) = fit(&peaks, TAIL_SHARE, TAIL_MOST).filter(|_| weighed >= FEWEST) else {
-            let hours = drives.len() as f64;
-            writeln!(out, "# too few: {weighed} in {hours} h")?;
-            // No more than so many an hour, at 95 %, and they reach far as rarely as those at the next level.
-            let next = Loudness::ALL.into_iter().nth(loudness as usize + 1);
-            let next = next.and_then(|l| fit(&peaks_at(l), TAIL_SHARE, TAIL_MOST));
-            if let (Some(next), Some(met)) = (next, poisson_rate(weighed as u64, hours)) {
-                writeln!(
-                    out,
-                    "# their upper limit, and the exponent of the next level"
-                )?;
-                writeln!(out, "alarms_per_h = {:.6}", met.high)?;
-                writeln!(out, "exponent = {:.4}", next.exponent)?;
-                writeln!(out, "identifiers_per_h = {:.6}", met.high)?;
-                writeln!(out, "clean_h = {hours:.1}")?;
-            }
-            continue;
+        let per_h = told.allowed_per_h(Stratum {
+            environment: named,
+            class,
+            loudness,
+            steadiness,
+        });
+        let next = next.map(peaks_at);
+        tail(arguments, &peaks_at(loudness), next, per_h, out)?;
+    }
+    for loudness in Loudness::ALL.into_iter().filter(|_| named.is_town()) {
+        let scores_at = |at: usize| -> Vec<Vec<f64>> {
+            let of = |d: &Drive| d.turnovers.get(at).cloned();
+            tags.iter().filter_map(of).collect()
         };
-        let [low, high] =
-            line_between(&peaks, TAIL_SHARE, TAIL_MOST, per_h, DRAWS).unwrap_or([f64::NAN; 2]);
+        let next = loudness as usize + 1;
         writeln!(
             out,
-            "# simulated: {weighed} identifiers in {} h of {} vehicles; {} above {:.1}, highest {highest:.1}; \
-             line {:.1} [{low:.1}, {high:.1}]",
-            drives.len(),
-            arguments.vehicles,
-            tail.exceedances,
-            tail.from,
-            tail.line(per_h),
+            "[turnover_in_vehicle.tails.{}.{}]",
+            environment.as_str(),
+            loudness.as_str()
         )?;
-        writeln!(out, "alarms_per_h = {:.4}", tail.rate_per_h)?;
-        writeln!(out, "exponent = {:.4}", tail.exponent)?;
-        writeln!(
-            out,
-            "identifiers_per_h = {:.4}",
-            weighed as f64 / drives.len() as f64
-        )?;
-        writeln!(out, "clean_h = {:.1}", drives.len() as f64)?;
+        let per_h = told.allowed_per_h(TownStratum {
+            environment: named,
+            loudness,
+        });
+        let next = (next < NO_TURNOVER.len()).then(|| scores_at(next));
+        tail(arguments, &scores_at(loudness as usize), next, per_h, out)?;
     }
     out.flush()?;
+    Ok(())
+}
+
+/// Prints one tail: of the `peaks` of clean drives; where they are too few, with the exponent of the `next` level.
+fn tail(
+    arguments: &Fit,
+    peaks: &[Vec<f64>],
+    next: Option<Vec<Vec<f64>>>,
+    per_h: f64,
+    out: &mut impl Write,
+) -> Result<()> {
+    let weighed = peaks.iter().map(Vec::len).sum::<usize>();
+    let highest = peaks.iter().flatten().copied().fold(f64::MIN, f64::max);
+    let hours = peaks.len() as f64;
+    let Some(tail) = fit(peaks, TAIL_SHARE, TAIL_MOST).filter(|_| weighed >= FEWEST) else {
+        writeln!(out, "# too few: {weighed} in {hours} h")?;
+        // No more than so many an hour, at 95 %, and they reach far as rarely as those at the next level.
+        let next = next.and_then(|peaks| fit(&peaks, TAIL_SHARE, TAIL_MOST));
+        if let (Some(next), Some(met)) = (next, poisson_rate(weighed as u64, hours)) {
+            writeln!(
+                out,
+                "# their upper limit, and the exponent of the next level"
+            )?;
+            writeln!(out, "alarms_per_h = {:.6}", met.high)?;
+            writeln!(out, "exponent = {:.4}", next.exponent)?;
+            writeln!(out, "identifiers_per_h = {:.6}", met.high)?;
+            writeln!(out, "clean_h = {hours:.1}")?;
+        }
+        return Ok(());
+    };
+    let [low, high] =
+        line_between(peaks, TAIL_SHARE, TAIL_MOST, per_h, DRAWS).unwrap_or([f64::NAN; 2]);
+    writeln!(
+        out,
+        "# simulated: {weighed} identifiers in {hours} h of {} vehicles; {} above {:.1}, highest {highest:.1}; \
+         line {:.1} [{low:.1}, {high:.1}]",
+        arguments.vehicles,
+        tail.exceedances,
+        tail.from,
+        tail.line(per_h),
+    )?;
+    writeln!(out, "alarms_per_h = {:.4}", tail.rate_per_h)?;
+    writeln!(out, "exponent = {:.4}", tail.exponent)?;
+    writeln!(out, "identifiers_per_h = {:.4}", weighed as f64 / hours)?;
+    writeln!(out, "clean_h = {hours:.1}")?;
     Ok(())
 }
 

@@ -328,18 +328,19 @@ impl Bench<'_> {
     /// likelihood ratio needs no more.
     fn oracle_nats(&self, environment: Environment, level_dbm: f64) -> f64 {
         let vehicles = usize::from(self.arguments.vehicles);
-        let strata = Strata::new(self.config.strata, self.config.budget, vehicles, 1.0);
+        let strata = Strata::new(self.config, vehicles, 1.0);
         let class = Class::Tag;
         let loudness = strata.loudness(Some(level_dbm)).unwrap_or(Loudness::Quiet);
         let (mut met_per_h, mut allowed_per_h) = (0.0, 0.0);
         for steadiness in Steadiness::ALL {
-            allowed_per_h += strata.allowed_per_h(class, loudness, steadiness);
-            met_per_h += strata.met_per_h(Stratum {
+            let stratum = Stratum {
                 environment: environment_of(environment),
                 class,
                 loudness,
                 steadiness,
-            });
+            };
+            allowed_per_h += strata.allowed_per_h(stratum);
+            met_per_h += strata.met_per_h(stratum);
         }
         (met_per_h / allowed_per_h).ln()
     }
