@@ -387,7 +387,7 @@ pub enum AlarmAction {
 /// `vigie alarm test`.
 #[derive(Debug, Args)]
 pub struct AlarmTest {
-    /// Settings (TOML) with the sections [[alarm]].
+    /// Settings (TOML) with the sections `[[alarm]]`.
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
 }
@@ -398,7 +398,7 @@ pub struct AlarmDeliver {
     /// Case folder.
     #[arg(long, value_name = "DIR")]
     pub case: PathBuf,
-    /// Settings (TOML) with the sections [[alarm]].
+    /// Settings (TOML) with the sections `[[alarm]]`.
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
     /// End after so long, whatever still waits [default: when nothing waits].
