@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Hours of a convoy's load in minutes: memory, open files and what waits must stay flat.
 #
-#   scripts/live/soak.sh [HOURS [REPORTS A SECOND]]     (of the convoy; 8 and 2000)
+#   scripts/live/soak.sh [HOURS [REPORTS A SECOND [PLAYED A SECOND]]]     (8 and 2000 of the convoy; played 200,000)
 #
 # Prints resident memory, open files and the size of the recording at each tenth of the load, and fails when the last is more than
 # a quarter above the third.
@@ -16,7 +16,7 @@ stop() {
     rm -rf "$work"
 }
 trap stop EXIT
-"$load" "$work/socket" "$reports" > "$work/sent" &
+"$load" "$work/socket" "$reports" "${3:-200000}" > "$work/sent" &
 sender=$!
 while [ ! -S "$work/socket" ]; do sleep 0.1; done
 "$vigie" watch --profile on-person --case "$work/case" --sensor "V1=h4:unix:$work/socket" > "$work/out" 2> "$work/err" &
