@@ -25,6 +25,8 @@ use crate::live::bluez_patterns::{Pattern, monitors};
 use crate::live::{Lost, Packet, SteadyClock};
 
 const MANAGER: &str = "org.bluez.AdvertisementMonitorManager1";
+/// What to do where bluetoothd has no advertisement monitors (bluez issues; bleak pull request 884).
+const NOT_PASSIVE: &str = "bluetoothd cannot listen passively: it must be 5.56 or later, started with --experimental, on Linux 5.10 or later (or name the sensor bluez:hciN:active, which sends scan requests)";
 /// Where our monitors stand on the bus.
 const OURS: &str = "/org/vigie/monitors";
 /// How long bluetoothd may take to activate the first monitor.
@@ -178,7 +180,7 @@ impl Monitoring {
                 let address = adapter.get("Address").map(|a| a.downcast_ref::<&str>());
                 self.address = address.and_then(Result::ok).unwrap_or_default().to_owned();
                 if !self.active && !interfaces.contains_key(MANAGER) {
-                    let what = "bluetoothd cannot listen passively: version 5.56 or later is needed, started with --experimental before 5.80 (or name the sensor bluez:hciN:active, which sends scan requests)";
+                    let what = NOT_PASSIVE;
                     return Err(Lost::new(Condition::Failing, what));
                 }
             } else if let Some(device) = interfaces.remove(DEVICE)
@@ -246,7 +248,13 @@ impl Monitoring {
         let ours = ObjectPath::try_from(OURS).map_err(|e| lost(doing, &e))?;
         self.bus
             .call(BLUEZ, &self.adapter, MANAGER, "RegisterMonitor", &(ours,))
-            .map_err(|e| lost(doing, &e))?;
+            .map_err(|e| match e {
+                // The interface may be there without its methods.
+                zbus::Error::FDO(e) if matches!(*e, zbus::fdo::Error::UnknownMethod(_)) => {
+                    Lost::new(Condition::Failing, NOT_PASSIVE)
+                }
+                e => lost(doing, &e),
+            })?;
         // bluetoothd decides on each monitor by itself, the trackers' first.
         let until = Instant::now() + ACTIVE_WITHIN;
         let everyone = (1_u32 << all.len()) - 1;

@@ -3,8 +3,7 @@
 //! An advertisement monitor hears what matches one of its patterns: bytes at a place inside an AD structure of a type. There
 //! is no pattern for "everything". Turnover of the surroundings is judged by all devices, so the patterns are laid
 //! as wide as they go. Not let through is an advertisement that has neither flags, manufacturer data nor data or a list of
-//! a 16-bit service in its usual number ranges: a bare name, a bare 128-bit service, an empty one. (bluetoothd up to 5.70
-//! lets more through than it is asked to.)
+//! a 16-bit service in its usual number ranges: a bare name, a bare 128-bit service, an empty one.
 //!
 //! The kernel takes 32 monitors of 16 patterns (`HCI_MAX_ADV_MONITOR_NUM_HANDLES`, `HCI_MAX_ADV_MONITOR_NUM_PATTERNS`). bluetoothd
 //! counts the bytes of its request in eight bits (`merged_pattern_send_add_pattern`, 34 bytes a pattern): with
@@ -12,8 +11,7 @@
 
 use vigie_decode::ad_type;
 
-/// Place behind the type, AD type, bytes: in this order (`org.bluez.AdvertisementMonitor1`). bluetoothd 5.66 ends when a
-/// pattern is none that can be.
+/// Place behind the type, AD type, bytes: in this order (`org.bluez.AdvertisementMonitor1`).
 pub type Pattern = (u8, u8, Vec<u8>);
 
 /// One monitor: what it is for, and its patterns.
