@@ -233,7 +233,8 @@ impl CaseDb {
                 sensor,
                 channel: None,
                 cause: cause.to_owned(),
-                from_us: at_us,
+                // Told once it has lasted.
+                from_us: at_us - seconds_us,
                 to_us: None,
             }),
             (NoticeKind::Sensor, "channel_unheard") => self.send(Entry::Deaf {
@@ -437,7 +438,7 @@ mod tests {
             ("unplugged", 10, 0.0),
             ("hears_again", 30, 2e-5),
             ("deaf_gap", 100_000_000, 45.0),
-            ("starved", 200_000_000, 0.0),
+            ("starved", 260_000_000, 60.0),
         ] {
             db.outcome(&deaf(detail, at_us, value), "{}\n");
         }

@@ -32,7 +32,7 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         Some(path) => Settings::read(path)?,
         None => Settings::default(),
     };
-    let rules = watch::rules(settings.watch, watch::recipients(&arguments.encrypt_to)?)?;
+    let recording = watch::recording(settings.watch, watch::recipients(&arguments.encrypt_to)?)?;
     say(texts, "watch-begins", &folder);
     if config.profile == Profile::Vehicle {
         let vehicles = folder.cases().iter().map(|c| c.vehicles.len()).sum();
@@ -56,7 +56,7 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         folder: &folder,
         config: &config,
         gnss: &arguments.gnss,
-        rules,
+        recording,
         lasts: arguments.lasts,
     };
     let stdout = std::io::stdout();
@@ -77,9 +77,10 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
             story.take(outcome);
         }
     })?;
-    if let Some(alarms) = alarms {
-        tell_alarms(&alarms, texts);
+    if let Some(mut alarms) = alarms {
+        // Within the last wait some of what is under way still gets out: only then is it known what waits.
         alarms.stop();
+        tell_alarms(&alarms, texts);
     }
     match failed {
         Some(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
