@@ -146,7 +146,10 @@ impl Access {
             return Err(Wrong::After(FIRST_WAIT));
         };
         let visitor = Visitor {
-            session: hash(&session)[..4].iter().map(|b| format!("{b:02x}")).collect(),
+            session: hash(&session)[..4]
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect(),
             who: link.who.clone(),
             role: link.role,
         };
@@ -218,7 +221,10 @@ mod tests {
         let hour = Some(Duration::from_secs(3600));
         let key = access.link("A. Example", Role::Look, hour).unwrap();
         let (session, visitor) = access.open(&key).unwrap();
-        assert_eq!((visitor.who.as_str(), visitor.role), ("A. Example", Role::Look));
+        assert_eq!(
+            (visitor.who.as_str(), visitor.role),
+            ("A. Example", Role::Look)
+        );
         assert!(access.visitor(&session).is_some());
         assert!(access.open(&key).is_err());
         assert!(access.open(&first).is_ok());

@@ -171,7 +171,11 @@ pub fn causes(picture: &Picture) -> Vec<(String, KnownBy, i64)> {
     let emitters = [false, true].into_iter().flat_map(|o| story.alerts(o));
     let emitters = emitters.map(|a| {
         let alert = &a.alert;
-        (alert.emitter.to_string(), KnownBy::of_alert(alert), alert.at_us)
+        (
+            alert.emitter.to_string(),
+            KnownBy::of_alert(alert),
+            alert.at_us,
+        )
     });
     let clones = (1..).zip(story.clones());
     let clones = clones.map(|(n, c)| (format!("C{n}"), KnownBy::of_clone(c), c.at_us));

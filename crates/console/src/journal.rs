@@ -152,7 +152,10 @@ mod tests {
         assert_eq!(entered, 4);
         let kept = case_db::acts(folder.path()).unwrap();
         assert_eq!(kept.len(), 4);
-        assert_eq!((kept[0].who.as_str(), kept[0].about.as_str()), ("A. Example", "alerts"));
+        assert_eq!(
+            (kept[0].who.as_str(), kept[0].about.as_str()),
+            ("A. Example", "alerts")
+        );
         let again = Journal::open(Some(folder.path().to_owned())).unwrap();
         let texts = Texts::new(vigie_show::Language::En);
         assert_eq!(again.told(&texts)["entries"].as_array().unwrap().len(), 4);

@@ -149,7 +149,7 @@ impl Picture {
             }
             Outcome::Summary(_) => {
                 self.ended = true;
-                &Part::ALL
+                &Part::OF_RUN
             }
         };
         self.look_at_state();
@@ -177,9 +177,10 @@ impl Picture {
         };
         let spell = match (notice.kind, notice.detail.as_str()) {
             (NoticeKind::Deaf, "hears_again") => {
-                let lasting = self.spells.iter_mut().filter(|s| {
-                    s.sensor == *sensor && s.to_us.is_none() && s.channel.is_none()
-                });
+                let lasting = self
+                    .spells
+                    .iter_mut()
+                    .filter(|s| s.sensor == *sensor && s.to_us.is_none() && s.channel.is_none());
                 lasting.for_each(|s| s.to_us = Some(at_us));
                 return &[Part::Sensors, Part::State];
             }
@@ -226,9 +227,15 @@ impl Picture {
         }
         self.look_at_state();
         if moved {
-            &Part::ALL
+            &Part::OF_RUN
         } else {
-            &[Part::State, Part::Tracks, Part::Timeline, Part::Sensors, Part::Ours]
+            &[
+                Part::State,
+                Part::Tracks,
+                Part::Timeline,
+                Part::Sensors,
+                Part::Ours,
+            ]
         }
     }
 
@@ -240,7 +247,11 @@ impl Picture {
             lon: fix.lon,
         };
         // A name is made once, not for every position.
-        match self.tracks.iter_mut().find(|(v, _)| v.as_deref() == vehicle) {
+        match self
+            .tracks
+            .iter_mut()
+            .find(|(v, _)| v.as_deref() == vehicle)
+        {
             Some((_, track)) => track.take(point),
             None => {
                 self.tracks

@@ -95,8 +95,7 @@ impl Judge {
 
     /// What travels with us, as far as it was heard since a time.
     pub(crate) fn travelling(&self, since_us: i64, sensors: &[String]) -> Vec<Travelling> {
-        let is_told =
-            |e: &&Emitter| (e.alert_us.is_some() || e.watched) && e.last_us >= since_us;
+        let is_told = |e: &&Emitter| (e.alert_us.is_some() || e.watched) && e.last_us >= since_us;
         let living = self.roster.awake().filter(is_told);
         living
             .map(|e| Travelling {
@@ -143,12 +142,7 @@ impl Judge {
         }
     }
 
-    fn runs(
-        &self,
-        sensor: u16,
-        course: &Course,
-        sensors: &[String],
-    ) -> Vec<((i64, u16), Contact)> {
+    fn runs(&self, sensor: u16, course: &Course, sensors: &[String]) -> Vec<((i64, u16), Contact)> {
         let name = sensors.get(usize::from(sensor));
         let name = name.map_or("", String::as_str);
         let run = |entry: &crate::course::Entry| {
@@ -159,7 +153,8 @@ impl Judge {
                 to_us: from_us + course.width() * SLOT_US,
                 sensor: name.to_owned(),
                 vehicle: vehicle.map(|v| self.fleet.name(v).to_owned()),
-                level_dbm: (!entry.level_dbm.is_nan()).then_some(entry.level_dbm.into()),
+                level_dbm: (!entry.level_dbm.is_nan())
+                    .then(|| (f64::from(entry.level_dbm) * 10.0).round() / 10.0),
                 count: entry.count.into(),
             };
             ((from_us, sensor), contact)

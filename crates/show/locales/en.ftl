@@ -936,3 +936,4 @@ owner-blind = The tracker's owner notices nothing of what Vigie does: it only li
 owner-clear = The tracker's owner notices nothing of what Vigie does: it only listens.
 owner-watch = The tracker's owner notices nothing as long as you drive on as usual and leave the device alone.
 owner-act = The owner sees where the tracker goes, and that you stop, turn back or enter a police station. If it is removed, switched off or shielded, the owner sees that it stays behind or falls silent. Making it sound may be shown to the owner.
+demo-case = Demonstration

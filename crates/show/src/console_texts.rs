@@ -5,6 +5,7 @@ pub const CONSOLE_TEXTS: &[(&str, &[&str])] = &[
     ("console-open", &["address"]),
     ("console-address", &["address", "path"]),
     ("console-serves", &[]),
+    ("demo-case", &[]),
     ("console-busy", &["address", "reason"]),
     ("console-not-loopback", &["address"]),
     ("console-paced", &["speed"]),

@@ -19,8 +19,6 @@ pub use alarm::{ALARM_TEXTS, AlarmKind, AlarmText, FullAlarm};
 pub use console_texts::CONSOLE_TEXTS;
 pub use figures::time;
 pub use language::Language;
-pub use report::{
-    Card, Coded, Options, device_text, live_line, reason_text, render, watch_line,
-};
+pub use report::{Card, Coded, Options, device_text, live_line, reason_text, render, watch_line};
 pub use story::{AlertStory, Story, Watched};
 pub use texts::{Texts, Value};

@@ -227,7 +227,11 @@ fn every_code_has_a_text() {
 #[test]
 fn the_command_line_texts_have_the_variables_they_are_listed_with() {
     let keys = keys(Language::En);
-    for (key, variables) in codes::COMMAND_LINE.iter().chain(ALARM_TEXTS).chain(CONSOLE_TEXTS) {
+    for (key, variables) in codes::COMMAND_LINE
+        .iter()
+        .chain(ALARM_TEXTS)
+        .chain(CONSOLE_TEXTS)
+    {
         let listed: BTreeSet<String> = variables.iter().map(ToString::to_string).collect();
         assert_eq!(keys.get(*key), Some(&listed), "{key}");
     }

@@ -153,9 +153,10 @@ fn whereabouts(
 }
 
 fn of_people(value: &mut Value, said: &Said) {
-    value["acknowledged"] = json!(said.acknowledged.as_ref().map(|(at_us, who, reason)| {
-        json!({ "at_us": at_us, "who": who, "reason": reason })
-    }));
+    value["acknowledged"] =
+        json!(said.acknowledged.as_ref().map(|(at_us, who, reason)| {
+            json!({ "at_us": at_us, "who": who, "reason": reason })
+        }));
     value["muted_until_us"] = json!(said.muted.as_ref().map(|(until_us, ..)| until_us));
 }
 

@@ -52,6 +52,16 @@ impl Part {
         Self::Log,
     ];
 
+    /// Those that a run changes.
+    pub const OF_RUN: [Self; 6] = [
+        Self::State,
+        Self::Alerts,
+        Self::Tracks,
+        Self::Timeline,
+        Self::Sensors,
+        Self::Ours,
+    ];
+
     /// As the page knows it.
     pub const fn as_str(self) -> &'static str {
         match self {

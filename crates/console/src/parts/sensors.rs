@@ -11,9 +11,8 @@ pub fn sensors(picture: &Picture, texts: &Texts) -> Value {
     let one = |sensor: &vigie_detect::now::SensorNow| {
         let counts = channels.and_then(|c| c.get(&sensor.name));
         let frames: Option<u64> = counts.map(|c| c.iter().sum());
-        let by_channel = counts.map(|[a, b, c, unknown]| {
-            json!({ "37": a, "38": b, "39": c, "unknown": unknown })
-        });
+        let by_channel = counts
+            .map(|[a, b, c, unknown]| json!({ "37": a, "38": b, "39": c, "unknown": unknown }));
         json!({
             "name": sensor.name,
             "vehicle": sensor.vehicle,

@@ -13,9 +13,8 @@ pub fn shift(picture: &Picture, texts: &Texts, wall_us: i64) -> Value {
     let open: Vec<Value> = open.filter(|a| a["acknowledged"].is_null()).collect();
     let mutes = picture.said.iter().filter_map(|(name, said)| {
         let (until_us, who, reason) = said.muted.as_ref()?;
-        (*until_us > wall_us).then(|| {
-            json!({ "about": name, "until_us": until_us, "who": who, "reason": reason })
-        })
+        (*until_us > wall_us)
+            .then(|| json!({ "about": name, "until_us": until_us, "who": who, "reason": reason }))
     });
     json!({
         "open": open,

@@ -24,9 +24,13 @@ pub fn state(picture: &Picture, texts: &Texts) -> Value {
     let names = picture.alert_names();
     let acknowledged = names
         .iter()
-        .filter(|name| picture.said.get(*name).is_some_and(|s| s.acknowledged.is_some()))
+        .filter(|name| {
+            picture
+                .said
+                .get(*name)
+                .is_some_and(|s| s.acknowledged.is_some())
+        })
         .count();
-    let todo: Vec<&str> = card.todo.iter().map(|c| c.text.as_str()).collect();
     let watched = picture.story.watched().len();
     let counted = names.len() + watched + picture.ours.len();
     let passers_by = summary.map_or(0, |s| s.emitters.saturating_sub(counted as u64));
@@ -35,7 +39,8 @@ pub fn state(picture: &Picture, texts: &Texts) -> Value {
         "state": card.state.as_str(),
         "word": card.word,
         "headline": card.headline,
-        "todo": todo,
+        "todo": card.todo_short,
+        "todo_full": coded(&card.todo),
         "owner_notices": card.owner_notices,
         "because": coded(&card.because),
         "cannot_exclude": coded(&card.cannot_exclude),

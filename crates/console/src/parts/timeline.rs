@@ -62,18 +62,15 @@ fn spans_of(picture: &Picture, id: vigie_detect::outcome::EmitterId) -> Vec<Valu
     for contact in loudest(&travelling.course) {
         let vehicle = contact.vehicle.as_deref();
         match spans.last_mut() {
-            Some((_, to_us, last, level))
-                if *last == vehicle && contact.from_us <= *to_us =>
-            {
+            Some((_, to_us, last, level)) if *last == vehicle && contact.from_us <= *to_us => {
                 *to_us = contact.to_us.max(*to_us);
                 *level = louder(*level, contact.level_dbm);
             }
             _ => spans.push((contact.from_us, contact.to_us, vehicle, contact.level_dbm)),
         }
     }
-    let one = |(from_us, to_us, vehicle, level)| {
-        json!([from_us, to_us, index(picture, vehicle), level])
-    };
+    let one =
+        |(from_us, to_us, vehicle, level)| json!([from_us, to_us, index(picture, vehicle), level]);
     spans.into_iter().map(one).collect()
 }
 

@@ -7,8 +7,8 @@ use serde_json::json;
 use std::sync::Arc;
 use vigie_show::{Texts, Value};
 
-use super::guard::Asked;
 use super::Served;
+use super::guard::Asked;
 use axum::extract::State;
 
 /// Why a request is not answered as asked.

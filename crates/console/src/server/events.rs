@@ -27,26 +27,29 @@ pub async fn events(
     let revisions = served.hub.revisions();
     let stopping = served.stopping.clone();
     let begun = (served, revisions, stopping, None);
-    let events = stream::unfold(begun, |(served, mut revisions, mut stopping, seen)| async move {
-        if seen.is_some() {
-            tokio::time::sleep(BETWEEN).await;
-        }
-        let (revision, parts) = loop {
-            // Before the look, so that nothing that comes after it is missed.
-            revisions.mark_unchanged();
-            let (revision, parts) = served.hub.changed_since(seen.unwrap_or(0));
-            if seen.is_none() || !parts.is_empty() {
-                break (revision, parts);
+    let events = stream::unfold(
+        begun,
+        |(served, mut revisions, mut stopping, seen)| async move {
+            if seen.is_some() {
+                tokio::time::sleep(BETWEEN).await;
             }
-            tokio::select! {
-                changed = revisions.changed() => changed.ok()?,
-                _ = stopping.wait_for(|stop| *stop) => return None,
-            }
-        };
-        let parts: Vec<_> = parts.into_iter().map(|p| p.as_str()).collect();
-        let data = json!({ "revision": revision, "parts": parts }).to_string();
-        let event = Event::default().event("changed").data(data);
-        Some((Ok(event), (served, revisions, stopping, Some(revision))))
-    });
+            let (revision, parts) = loop {
+                // Before the look, so that nothing that comes after it is missed.
+                revisions.mark_unchanged();
+                let (revision, parts) = served.hub.changed_since(seen.unwrap_or(0));
+                if seen.is_none() || !parts.is_empty() {
+                    break (revision, parts);
+                }
+                tokio::select! {
+                    changed = revisions.changed() => changed.ok()?,
+                    _ = stopping.wait_for(|stop| *stop) => return None,
+                }
+            };
+            let parts: Vec<_> = parts.into_iter().map(|p| p.as_str()).collect();
+            let data = json!({ "revision": revision, "parts": parts }).to_string();
+            let event = Event::default().event("changed").data(data);
+            Some((Ok(event), (served, revisions, stopping, Some(revision))))
+        },
+    );
     Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE))
 }

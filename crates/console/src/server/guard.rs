@@ -89,10 +89,7 @@ async fn log(served: &Arc<Served>, visitor: &Visitor, part: &str) {
 }
 
 /// Enters something into the log without holding up the others.
-pub async fn enter(
-    served: &Arc<Served>,
-    act: vigie_keep::case_db::Act,
-) -> Result<(), Refusal> {
+pub async fn enter(served: &Arc<Served>, act: vigie_keep::case_db::Act) -> Result<(), Refusal> {
     let writer = Arc::clone(served);
     let written = tokio::task::spawn_blocking(move || writer.journal.enter(act)).await;
     served.hub.changed(&[Part::Log]);
@@ -164,8 +161,14 @@ pub async fn headers(request: Request<Body>, next: Next) -> Response {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers.insert(
+        "cross-origin-opener-policy",
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        "cross-origin-resource-policy",
+        HeaderValue::from_static("same-origin"),
+    );
     let caching = if is_page { "no-cache" } else { "no-store" };
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     response
@@ -182,14 +185,24 @@ mod tests {
             list.map(|(n, v)| ((*n).parse().unwrap(), HeaderValue::from_static(v)))
                 .collect::<HeaderMap>()
         };
-        let own = [("host", "127.0.0.1:8750"), ("origin", "http://127.0.0.1:8750"), ("x-vigie", "1")];
+        let own = [
+            ("host", "127.0.0.1:8750"),
+            ("origin", "http://127.0.0.1:8750"),
+            ("x-vigie", "1"),
+        ];
         assert!(comes_from_the_page(&headers(&own), "/api/v1/acts"));
         assert!(!comes_from_the_page(&headers(&own[..2]), "/api/v1/acts"));
         assert!(comes_from_the_page(&headers(&own[..2]), "/login"));
         for origin in ["http://evil.example", "null", "https://127.0.0.1:8750"] {
             let foreign = [own[0], ("origin", origin), own[2]];
-            assert!(!comes_from_the_page(&headers(&foreign), "/api/v1/acts"), "{origin}");
-            assert!(!comes_from_the_page(&headers(&foreign), "/login"), "{origin}");
+            assert!(
+                !comes_from_the_page(&headers(&foreign), "/api/v1/acts"),
+                "{origin}"
+            );
+            assert!(
+                !comes_from_the_page(&headers(&foreign), "/login"),
+                "{origin}"
+            );
         }
         let cookies = headers(&[("cookie", "a=b; vigie=key; vigiee=x")]);
         assert_eq!(cookie(&cookies), Some("key"));

@@ -12,6 +12,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -22,7 +23,7 @@ use vigie_keep::case_db::CaseDbError;
 use vigie_show::{Language, Texts};
 
 use crate::Hub;
-use crate::access::Access;
+use crate::access::{Access, Role};
 use crate::journal::Journal;
 
 /// Largest body of a request, bytes.
@@ -94,8 +95,10 @@ impl Served {
 /// A console that is being served, until it is dropped.
 #[derive(Debug)]
 pub struct Console {
+    served: Arc<Served>,
     address: SocketAddr,
     key: String,
+    who: String,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -133,13 +136,16 @@ impl Console {
             .enable_all()
             .build()
             .map_err(ConsoleError::Thread)?;
+        let serving = Arc::clone(&served);
         let thread = std::thread::Builder::new()
             .name("console".to_owned())
-            .spawn(move || runtime.block_on(serve(listener, served)))
+            .spawn(move || runtime.block_on(serve(listener, serving)))
             .map_err(ConsoleError::Thread)?;
         Ok(Self {
+            served,
             address,
             key,
+            who: settings.who.clone(),
             stop,
             thread: Some(thread),
         })
@@ -155,6 +161,14 @@ impl Console {
     #[must_use]
     pub fn link(&self) -> String {
         format!("{}?token={}", self.address(), self.key)
+    }
+
+    /// A link that does the same, once and for a while.
+    #[must_use]
+    pub fn link_for_a_while(&self, lasts: Duration) -> Option<String> {
+        let access = &self.served.access;
+        let key = access.link(&self.who, Role::Administer, Some(lasts)).ok()?;
+        Some(format!("{}?token={key}", self.address()))
     }
 }
 

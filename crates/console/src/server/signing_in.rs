@@ -10,9 +10,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use vigie_show::Language;
 
+use super::Served;
 use super::answer::Refusal;
 use super::guard::{self, Asked, COOKIE_NAME};
-use super::Served;
 use crate::access::{SESSION, Wrong};
 use crate::journal;
 

@@ -27,6 +27,8 @@ pub struct Card {
     pub headline: String,
     /// What to do, the most pressing first.
     pub todo: Vec<Coded>,
+    /// The same in a few words each.
+    pub todo_short: Vec<String>,
     /// What the owner of a tracker would notice of that.
     pub owner_notices: String,
     /// Why nothing, or nothing more, can be said.
@@ -78,7 +80,10 @@ impl Story {
                 ("miss", Value::Percent(c.miss_probability)),
                 ("basis", Value::Text(&basis)),
             ];
-            let said = [texts.text_with("clear-miss", &miss), texts.text("clear-only")];
+            let said = [
+                texts.text_with("clear-miss", &miss),
+                texts.text("clear-only"),
+            ];
             (coded(texts, "class", &c.classes, &[]), said.join(" "))
         });
         let state_code = codes::state(state);
@@ -86,6 +91,14 @@ impl Story {
             state,
             word: texts.text(&format!("state-{state_code}")),
             headline: headline.join(" "),
+            todo_short: writer
+                .advice_codes()
+                .iter()
+                .map(|code| match texts.has(&format!("advice-{code}")) {
+                    true => texts.text(&format!("advice-{code}.short")),
+                    false => texts.code("advice", code, &[]),
+                })
+                .collect(),
             todo: coded(texts, "advice", &writer.advice_codes(), &[]),
             owner_notices: texts.code("owner", state_code, &[]),
             because: coded(texts, "blind", because, &[("heard", heard)]),

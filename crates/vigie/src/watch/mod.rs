@@ -20,6 +20,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vigie_capture::live::{self, GnssSpec, Heard, Outlet, Received, SteadyClock};
+use vigie_console::Hub;
 use vigie_decode::{Condition, Fix, Status};
 use vigie_detect::outcome::{Outcome, Summary};
 use vigie_detect::{Config, Intake};
@@ -27,6 +28,7 @@ use vigie_keep::case_db::CaseDb;
 use vigie_keep::recorder::{Arrival, Provenance, Recipients, Recorder, Rules, SensorHead};
 
 use crate::judging::enter_cases;
+use crate::onlooker::show_fix;
 use crate::stop::Stop;
 use alertness::Alertness;
 
@@ -45,6 +47,8 @@ pub struct Plan<'a> {
     pub gnss: &'a [GnssSpec],
     pub rules: Rules,
     pub lasts: Option<Duration>,
+    /// The console, where it is open.
+    pub hub: Option<Arc<Hub>>,
 }
 
 /// Receives every outcome, and its line in the result stream.
@@ -153,6 +157,7 @@ struct Engine {
     looked: Instant,
     took_something: bool,
     figures: Figures,
+    hub: Option<Arc<Hub>>,
 }
 
 impl Engine {
@@ -206,6 +211,7 @@ impl Engine {
             looked: Instant::now(),
             took_something: false,
             figures: Figures::default(),
+            hub: plan.hub.clone(),
         })
     }
 
@@ -237,6 +243,9 @@ impl Engine {
         if self.looked.elapsed() >= Duration::from_secs(1) {
             self.looked = Instant::now();
             self.look_around(tell);
+            if let Some(hub) = &self.hub {
+                hub.look(&self.intake);
+            }
         }
         ended
     }
@@ -259,6 +268,9 @@ impl Engine {
                     ..*fix
                 };
                 self.recorder.fix(arrival, &fix);
+                if let Some(hub) = &self.hub {
+                    show_fix(hub, &fix, &self.intake);
+                }
                 self.judge(tell, |intake, sink| intake.fix(fix, sink));
             }
             Heard::Damage(kind, detail) => {
@@ -344,8 +356,12 @@ impl Engine {
             store,
             clock,
             mut figures,
+            hub,
             ..
         } = self;
+        if let Some(hub) = hub {
+            hub.look(&intake);
+        }
         figures.unrecorded += recorder.take_unrecorded();
         let mut keeper = Keeper {
             recorder: &mut recorder,
