@@ -8,9 +8,11 @@
 //!
 //! No identifier of a device lies here: what a cause is about is a hash under a secret of this queue. Texts lie in clear.
 
+mod known_by;
 mod standing;
 mod store;
 
+pub use known_by::KnownBy;
 pub use standing::{Acknowledgement, Entry, Mute, Standing};
 
 use std::path::{Path, PathBuf};

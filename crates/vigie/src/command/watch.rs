@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use vigie_capture::live::SteadyClock;
-use vigie_detect::Profile;
+use vigie_console::Run;
 use vigie_detect::outcome::{Outcome, Summary};
+use vigie_detect::{Config, Profile};
 use vigie_keep::outbox;
 use vigie_show::{Options, Story, Texts, Value, watch_line};
 use vigie_trial::convoy::Environment;
 
 use crate::alarm::Alarms;
 use crate::arguments::Watch;
+use crate::console::{Opened, Wanted};
 use crate::expected_false_alarms;
 use crate::judging::config_of;
 use crate::settings::Settings;
@@ -51,6 +53,10 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     if let Some(alarms) = alarms.as_ref().filter(|_| arguments.test_alarm) {
         alarms.test();
     }
+    let opened = match arguments.no_console {
+        true => None,
+        false => Some(open(arguments, &folder, &config, texts)?),
+    };
     let plan = Plan {
         clock,
         folder: &folder,
@@ -58,6 +64,7 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         gnss: &arguments.gnss,
         recording,
         lasts: arguments.lasts,
+        hub: opened.as_ref().map(|opened| opened.hub().clone()),
     };
     let stdout = std::io::stdout();
     let mut out = stdout.lock();
@@ -69,6 +76,9 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         }
         if let Some(alarms) = &alarms {
             alarms.raise(outcome);
+        }
+        if let Some(opened) = &opened {
+            opened.hub().outcome(outcome);
         }
         if let Some(text) = watch_line(outcome, texts) {
             eprintln!("{text}");
@@ -98,6 +108,24 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     out.flush()?;
     eprintln!("{}", figures.line(texts));
     Ok(status(arguments, &summary))
+}
+
+/// Opens the console on a live run.
+fn open(arguments: &Watch, folder: &Folder, config: &Config, texts: &Texts) -> Result<Opened> {
+    let name = folder.path().file_name();
+    let run = Run {
+        case: name.map(|name| name.to_string_lossy().into_owned()),
+        simulated: false,
+        live: true,
+        speed: None,
+        config: config.clone(),
+    };
+    let wanted = Wanted {
+        listen: arguments.listen,
+        case: Some(folder.path()),
+        browser: false,
+    };
+    Opened::begin(run, &wanted, texts)
 }
 
 /// Says which channel could not be reached, if any: what waits is sent by the next watch, or by `vigie alarm deliver`.

@@ -22,6 +22,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vigie_capture::live::{self, GnssSpec, Heard, Outlet, Received, SteadyClock};
+use vigie_console::Hub;
 use vigie_decode::{Condition, Fix, Status};
 use vigie_detect::outcome::{Outcome, Summary};
 use vigie_detect::{Config, Intake};
@@ -29,6 +30,7 @@ use vigie_keep::case_db::CaseDb;
 use vigie_keep::recorder::{Arrival, Provenance, Recipients, Recorder, Rules, SensorHead};
 
 use crate::judging::enter_cases;
+use crate::onlooker::show_fix;
 use crate::stop::Stop;
 use alertness::Alertness;
 
@@ -47,6 +49,8 @@ pub struct Plan<'a> {
     pub gnss: &'a [GnssSpec],
     pub recording: Recording,
     pub lasts: Option<Duration>,
+    /// The console, where it is open.
+    pub hub: Option<Arc<Hub>>,
 }
 
 /// Receives every outcome, and its line in the result stream.
@@ -165,6 +169,7 @@ struct Engine {
     handed_over: Instant,
     looked: Instant,
     figures: Figures,
+    hub: Option<Arc<Hub>>,
 }
 
 impl Engine {
@@ -220,6 +225,7 @@ impl Engine {
             handed_over: Instant::now(),
             looked: Instant::now(),
             figures: Figures::default(),
+            hub: plan.hub.clone(),
         })
     }
 
@@ -250,6 +256,9 @@ impl Engine {
         if self.looked.elapsed() >= Duration::from_secs(1) {
             self.looked = Instant::now();
             self.look_around(tell);
+            if let Some(hub) = &self.hub {
+                hub.look(&self.intake);
+            }
         }
         took
     }
@@ -273,6 +282,9 @@ impl Engine {
                     ..*fix
                 };
                 self.recorder.fix(arrival, &fix);
+                if let Some(hub) = &self.hub {
+                    show_fix(hub, &fix, &self.intake);
+                }
                 self.judge(tell, |intake, sink| intake.fix(fix, sink));
             }
             Heard::Damage(kind, detail) => {
@@ -362,8 +374,12 @@ impl Engine {
             store,
             clock,
             mut figures,
+            hub,
             ..
         } = self;
+        if let Some(hub) = hub {
+            hub.look(&intake);
+        }
         figures.unrecorded += recorder.take_unrecorded();
         let mut keeper = Keeper {
             recorder: &mut recorder,
