@@ -50,7 +50,7 @@ impl Outbox {
     ///
     /// The database refuses.
     pub fn known(&self, by: &KnownBy) -> Result<Option<String>, Error> {
-        let about = store::hex(&[&self.salt, by.kind.as_bytes(), b"\0", by.about.as_bytes()]);
+        let about = store::hash(&[&self.salt, by.kind.as_bytes(), b"\0", by.about.as_bytes()]);
         let found = self.db.query_row(
             "SELECT id FROM cause WHERE about = ?1 ORDER BY number DESC LIMIT 1",
             [about],
