@@ -19,13 +19,15 @@ export function showSearch(given, at) {
   choose(suspect, alerts.map((alert) => [alert.id, `${alert.id} ${alert.family_text}`]));
   const alert = alerts.find((one) => one.id === suspect.value);
   const vehicle = byId("search-vehicle");
-  choose(vehicle, (alert?.vehicles ?? []).map((one) => [one.name, `${one.name} ${percent(one.probability)}`]));
+  // The likeliest first: that is where to begin.
+  const likeliest = [...(alert?.vehicles ?? [])].sort((a, b) => b.probability - a.probability);
+  choose(vehicle, likeliest.map((one) => [one.name, `${one.name} ${percent(one.probability)}`]));
   show(alert, vehicle.value);
 }
 
 function choose(select, options) {
   const before = select.value;
-  if (options.map(([value, text]) => value + text).join() === [...select.options].map((o) => o.value + o.text).join()) return;
+  if (options.flat().join() === [...select.options].flatMap((o) => [o.value, o.text]).join()) return;
   select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
   if (options.some(([value]) => value === before)) select.value = before;
 }

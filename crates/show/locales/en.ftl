@@ -942,7 +942,7 @@ demo-case = Demonstration
 
 ui-skip = Skip to the suspects
 ui-todo = What to do
-ui-why = Why
+ui-limits = What limits what can be said
 ui-owner = What the tracker’s owner would notice
 ui-suspects = Suspects
 ui-suspect = Suspect

@@ -942,7 +942,7 @@ demo-case = Démonstration
 
 ui-skip = Aller aux suspects
 ui-todo = Que faire
-ui-why = Pourquoi
+ui-limits = Ce qui limite ce qui peut être dit
 ui-owner = Ce que le propriétaire du traceur remarquerait
 ui-suspects = Suspects
 ui-suspect = Suspect
