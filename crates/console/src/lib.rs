@@ -6,6 +6,8 @@
 
 mod access;
 mod acts;
+#[cfg(test)]
+mod folding_test;
 mod hub;
 mod journal;
 mod parts;

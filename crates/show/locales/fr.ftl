@@ -897,7 +897,7 @@ setting-truth = true ou false
 setting-list = une liste entre crochets
 setting-section = une section, son nom entre crochets sur une ligne à elle
 
-## The console's server
+## Le serveur de la console
 
 console-open = Console : { $address }
 console-address = Console : { $address }  Le lien complet, avec sa clé, est dans { $path }.

@@ -235,3 +235,41 @@ fn router(served: Arc<Served>) -> Router {
         .layer(from_fn(guard::headers))
         .with_state(served)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    /// Paths in this file and in the description, which is kept by hand.
+    #[test]
+    fn every_route_is_described_and_every_description_is_a_route() {
+        let source = include_str!("mod.rs");
+        let routes = source.split(".route(\"").skip(1);
+        let mut known = BTreeSet::new();
+        for route in routes {
+            let Some((path, rest)) = route.split_once("\", ") else {
+                continue;
+            };
+            let handlers = rest.split_once("\n").unwrap().0;
+            for method in ["get", "post"] {
+                if handlers.contains(&format!("{method}(")) {
+                    known.insert(format!("{method} {}", path.replace("{*", "{")));
+                }
+            }
+        }
+        let described: Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap();
+        let described: BTreeSet<String> = described["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, of)| {
+                let methods = of.as_object().unwrap().keys();
+                methods.map(move |method| format!("{method} {path}"))
+            })
+            .collect();
+        assert!(known.len() > 15);
+        assert_eq!(known, described);
+    }
+}
