@@ -74,8 +74,6 @@ try {
       };
     });
   });
-  console.log(`first state visible after ${wide.first.toFixed(0)} ms, ${await state(wide.page)}`);
-  check(wide.first < 1000, "the first state is visible within a second");
   check((await state(wide.page)) === "blind", "it begins blind");
   await wide.page.screenshot({ path: path.join(folder, "blind-1440.png") });
   await wide.page.waitForFunction(() => document.getElementById("state").dataset.state === "act", null, { timeout: 120_000 });
@@ -141,6 +139,17 @@ try {
   await page.waitForSelector(".card.known");
   check((await page.locator(".card .said").first().textContent()).includes("A. Example"), "acknowledged, with a name");
   check(await page.locator("#log li").first().isVisible(), "the log is there");
+
+  // Opened anew, the middle one of five: the first opening also started the browser.
+  const openings = [];
+  for (let n = 0; n < 5; n += 1) {
+    const again = await open(link, { width: 360, height: 740 }, "en");
+    openings.push(again.first);
+    await again.context.close();
+  }
+  openings.sort((a, b) => a - b);
+  console.log(`first state visible after ${openings.map((ms) => ms.toFixed(0)).join(", ")} ms`);
+  check(openings[2] < 1000, "the first state is visible within a second");
 
   // A sensor that falls deaf: from clear to blind. The demo has neither, so the server's answers are changed on their way.
   const calm = await open(link, { width: 1440, height: 900 }, "en", async (given) => {

@@ -8,12 +8,14 @@ import { labelled, number, time, word } from "./words.js";
 const COLOURS = ["#4cc9f0", "#f4a261", "#90be6d", "#c77dff", "#f9c74f", "#ff8fa3", "#a8dadc", "#cdb4db"];
 let map = null;
 let drawn = null;
-let fitted = false;
+// Whoever moved the map keeps what they chose.
+let moved = false;
 
 function begin() {
   map = L.map("map", { preferCanvas: true, zoomControl: true, attributionControl: true, zoomAnimation: false, fadeAnimation: false });
   map.attributionControl.setPrefix("").addAttribution("Natural Earth");
   map.setView([46, 6], 5);
+  for (const kind of ["pointerdown", "wheel", "keydown"]) byId("map").addEventListener(kind, () => { moved = true; });
   L.control.scale({ imperial: false }).addTo(map);
   drawn = L.layerGroup().addTo(map);
   part("coast").then((coast) => {
@@ -42,11 +44,7 @@ export function showTracks(tracks) {
     L.circleMarker([last.lat, last.lon], { radius: 7, color: "#ffffff", weight: 2, fillOpacity: 0.9, fillColor: "#277da1" })
       .bindTooltip(`${last.vehicle ?? word("ui-convoy")}, ${time(last.at_us)}`).addTo(drawn);
   }
-  // Once there is something to see; afterwards the view belongs to whoever looks.
-  if (everywhere.length > 1 && !fitted) {
-    map.fitBounds(L.latLngBounds(everywhere).pad(0.2), { animate: false });
-    fitted = everywhere.length > 20;
-  }
+  if (everywhere.length > 1 && !moved) map.fitBounds(L.latLngBounds(everywhere).pad(0.2), { animate: false });
   const heard = tracks.suspects.map((suspect) => `${suspect.id}${"\u00a0"}× ${suspect.points.length}`).join(", ");
   byId("map-summary").textContent = tracks.last.length || tracks.tracks.length
     ? `${labelled("ui-map-heard", heard || word("ui-nothing"))}. ${word("ui-map-base")}`

@@ -1,6 +1,6 @@
 // Sensors and deaf time, our own devices, the threat level, and what the next shift must know.
 
-import { byId, element, fill, table } from "./elements.js";
+import { element, fill, table } from "./elements.js";
 import { colon, dayTime, number, percent, seconds, word } from "./words.js";
 
 export function showSensors({ sensors, deaf }) {
@@ -56,5 +56,4 @@ export function showShift(shift) {
 export function showLog({ entries }) {
   const one = (entry) => element("li", {}, `${dayTime(entry.at_us)}, ${entry.who}${colon()}${entry.what_text}${entry.about ? ` ${entry.about}` : ""}${entry.reason ? ` — ${entry.reason}` : ""}`);
   fill("log", ...entries.slice(0, 100).map(one));
-  byId("log").setAttribute("aria-label", word("ui-log"));
 }
