@@ -61,6 +61,14 @@ for status in ("case", "case-pulled"):
         bad.append(f"{status}: exit status")
 if not any(kind == "deaf" for kind, _ in notices):
     bad.append("deafness not said")
+steps = [one["value"] for one in lines(f"{out}/case-pulled.jsonl") if one.get("detail") == "clock_step"]
+same = open(f"{out}/case-pulled.jsonl").read() == open(f"{out}/case-pulled.replayed").read()
+print(f"clock set back by an hour: told {steps}; times go on {frames == sorted(frames)}; the replay is equal: {same}")
+# `date` sets whole seconds, and takes its time in this machine.
+if len(steps) != 1 or abs(steps[0] + 3600) > 5 or frames != sorted(frames):
+    bad.append("the clock that was set")
+if not same:
+    bad.append("the replay differs from the live result")
 if not again:
     bad.append("not heard again")
 for name, condition in (("absent", "unplugged"), ("not-permitted", "refused"), ("held", "refused")):
