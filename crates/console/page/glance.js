@@ -1,11 +1,12 @@
 // The state: one glance.
 
 import { list, make, renew } from "./element.js";
-import { clock, figure, percent, span, word } from "./words.js";
+import { clock, figure, span, word } from "./words.js";
 
 let said = null;
 
 const STATES = ["blind", "clear", "watch", "act"];
+const SIGNS = { blind: "?", clear: "◷", watch: "△", act: "!" };
 
 /** Shows the state, and tells those who hear the page when it changes. */
 export function showGlance({ state }) {
@@ -15,16 +16,12 @@ export function showGlance({ state }) {
   place.dataset.state = code;
   document.getElementById("word").textContent = state.word;
   document.getElementById("headline").textContent = state.headline;
-  const clearance = state.clearance;
   const times = [word("ui-since", { at: clock(state.since_us), span: span((state.at_us - state.since_us) / 1e6) })];
-  if (code === "clear") {
-    times.unshift(clearance
-      ? word("ui-clear-limits", {
-        heard: span(clearance.heard_s), miss: percent(clearance.miss_probability),
-        classes: clearance.classes.map((c) => c.text).join(", "),
-      })
-      : word("ui-clear-without"));
-  }
+  // With a clearance the headline says for how long, for what, and the chance of a miss.
+  if (code === "clear" && !state.clearance) times.unshift(word("ui-clear-without"));
+  const chip = document.getElementById("chip");
+  chip.dataset.state = code;
+  chip.textContent = `${SIGNS[code]} ${state.word}`;
   document.getElementById("for-how-long").textContent = times.join(" ");
   showWarnings(state);
   const { at_us: _, ...still } = state;

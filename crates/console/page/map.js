@@ -5,12 +5,20 @@ import { colourOf, dashOf } from "./palette.js";
 import { part } from "./server.js";
 import { clock, dbm, figure, word } from "./words.js";
 
-const L = globalThis.L;
+/** A drawing that took long is not done anew before this many times as long has passed. */
+const REST = 20;
+/** So many points of suspects are drawn in all, and so many of them say when and how loud. */
+const POINTS = 2500;
+const TOLD_POINTS = 600;
 /** Of land and borders only what lies so near is drawn. */
 const NEAR_DEGREES = 12;
 /** So many suspects are drawn; the newest first. */
 const DRAWN = 20;
 
+/** Leaflet, once it is there; it is asked for only after the state is shown. */
+let L = null;
+let asking = null;
+let latest = null;
 let map = null;
 let drawn = null;
 let moved = false;
@@ -33,12 +41,8 @@ function start() {
 
 /** Shows tracks and suspects. */
 export function showMap({ tracks }) {
-  if (!L) {
-    document.getElementById("map").hidden = true;
-  } else {
-    if (!map) start();
-    draw(tracks);
-  }
+  latest = tracks;
+  ask();
   const said = tracks.suspects.slice(0, DRAWN).filter((s) => s.points.length).map((suspect) => {
     const last = suspect.points[suspect.points.length - 1];
     return word("ui-map-suspect", { id: suspect.id, count: figure(suspect.points.length), at: clock(last[0]), level: dbm(last[3]) });
@@ -51,6 +55,34 @@ export function showMap({ tracks }) {
   renew(document.getElementById("map-said"), said, () => [list(said.length ? said : [word("ui-no-positions")])]);
 }
 
+function ask() {
+  asking ??= new Promise((loaded, failed) => {
+    const script = document.createElement("script");
+    script.src = "/page/vendor/leaflet/leaflet.js";
+    script.addEventListener("load", loaded);
+    script.addEventListener("error", failed);
+    document.head.append(script);
+  }).then(() => {
+    L = globalThis.L;
+    start();
+  });
+  asking.then(drawSoon, () => (document.getElementById("map").hidden = true));
+}
+
+let restUntil = 0;
+let timer = null;
+
+function drawSoon() {
+  const now = performance.now();
+  clearTimeout(timer);
+  if (now < restUntil) {
+    timer = setTimeout(drawSoon, restUntil - now);
+    return;
+  }
+  draw(latest);
+  restUntil = performance.now() + REST * (performance.now() - now);
+}
+
 function draw(tracks) {
   const layers = [];
   const bounds = L.latLngBounds([]);
@@ -60,13 +92,17 @@ function draw(tracks) {
     bounds.extend(L.latLngBounds(points));
     layers.push(L.polyline(points, { color: colourOf(i), weight: 3, opacity: 0.8, dashArray: dashOf(i), interactive: false, smoothFactor: 1.5 }));
   });
-  tracks.suspects.slice(0, DRAWN).forEach((suspect) => {
-    for (const [at, lat, lon, level] of thinned(suspect.points)) {
+  const suspects = tracks.suspects.slice(0, DRAWN);
+  const all = suspects.reduce((sum, suspect) => sum + suspect.points.length, 0);
+  const told = all <= TOLD_POINTS;
+  suspects.forEach((suspect) => {
+    for (const [at, lat, lon, level] of thinned(suspect.points, Math.ceil(all / POINTS))) {
       // Louder is larger and fuller: between -100 and -50 dBm.
       const loud = Math.max(0, Math.min(1, ((level ?? -100) + 100) / 50));
-      layers.push(L.circleMarker([lat, lon], {
-        radius: 3 + 6 * loud, color: "#ff9d7a", weight: 1, opacity: 0.9, fillColor: "#ff6f4a", fillOpacity: 0.15 + 0.6 * loud,
-      }).bindTooltip(() => `${suspect.id} · ${clock(at)} · ${dbm(level)}`));
+      const point = L.circleMarker([lat, lon], {
+        interactive: told, radius: 3 + 6 * loud, color: "#ff9d7a", weight: 1, opacity: 0.9, fillColor: "#ff6f4a", fillOpacity: 0.15 + 0.6 * loud,
+      });
+      layers.push(told ? point.bindTooltip(() => `${suspect.id} · ${clock(at)} · ${dbm(level)}`) : point);
     }
   });
   tracks.last.forEach((last) => {
@@ -87,8 +123,7 @@ function draw(tracks) {
   }
 }
 
-function thinned(points) {
-  const step = Math.ceil(points.length / 400);
+function thinned(points, step) {
   return points.filter((_, i) => i % step === 0 || i === points.length - 1);
 }
 

@@ -25,9 +25,13 @@ export function nameOf(alert) {
   return `${alert.family_text ?? word("ui-unknown-device")} · ${alert.id}`;
 }
 
+function muted(alert) {
+  return alert.muted_until_us != null && alert.muted_until_us > Date.now() * 1000;
+}
+
 function card(alert, unfolded) {
   const head = `card-${alert.id}`;
-  const quiet = alert.acknowledged || alert.ours || alert.muted_until_us;
+  const quiet = alert.acknowledged || alert.ours || muted(alert);
   return make(`article.card${quiet ? ".is-quiet" : ""}`, { "aria-labelledby": head, "data-alert": alert.id, "data-at": alert.at_us },
     make("h3", { id: head }, nameOf(alert)),
     make("p.where", {}, alert.where_text),
@@ -50,7 +54,7 @@ function said(alert) {
   if (alert.acknowledged) {
     texts.push(word("ui-acknowledged", { who: alert.acknowledged.who, at: day(alert.acknowledged.at_us), reason: alert.acknowledged.reason ?? "" }));
   }
-  if (alert.muted_until_us) texts.push(word("ui-muted-until", { at: day(alert.muted_until_us) }));
+  if (muted(alert)) texts.push(word("ui-muted-until", { at: day(alert.muted_until_us) }));
   if (alert.ours) texts.push(word("ui-called-ours"));
   return texts.length ? list(texts) : null;
 }
@@ -106,6 +110,6 @@ function acts(alert) {
   }, word(key));
   return make("div.row.acts", {},
     alert.acknowledged ? null : button("acknowledge", "ui-acknowledge"),
-    alert.muted_until_us ? button("unmute", "ui-unmute") : button("mute", "ui-mute"),
+    muted(alert) ? button("unmute", "ui-unmute") : button("mute", "ui-mute"),
     alert.ours ? null : button("ours", "ui-ours"));
 }

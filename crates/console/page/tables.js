@@ -4,7 +4,7 @@ import { list, make, renew, table } from "./element.js";
 import { nameOf } from "./suspects.js";
 import { clock, day, figure, percent, span, word } from "./words.js";
 
-const LOG_ROWS = 100;
+const LOG_ROWS = 30;
 
 function deafTable(deaf) {
   return deaf.length
