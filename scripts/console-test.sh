@@ -1,26 +1,32 @@
 #!/usr/bin/env bash
-# The console of `vigie demo` in a browser. About a minute and a half.
+# Looks at the console in Chromium as a person would: from blind to act, both languages, phone and laptop, keyboard alone,
+# axe-core, a deaf sensor, a lost connection, a day of a thousand rows; no request may leave the machine.
 #
-#   scripts/console-test.sh [FOLDER]      screenshots go to FOLDER (a temporary one without)
+#   scripts/console-test.sh [FOLDER]      screenshots go to FOLDER (target/console-screenshots without)
 #
-# VIGIE names the program; without, it is built. Needs (Debian): chromium nodejs npm.
+# VIGIE names the program; without, it is built. CHROMIUM names the browser. Needs (Debian): nodejs npm chromium. About two minutes.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 skip() {
-    printf 'SKIPPED console in a browser: %s\n' "$*"
-    [ -z "${VIGIE_SKIPPED:-}" ] || printf 'console in a browser: %s\n' "$*" >> "$VIGIE_SKIPPED"
+    printf 'SKIPPED console-test: %s\n' "$*"
+    [ -z "${VIGIE_SKIPPED:-}" ] || printf 'console-test: %s\n' "$*" >> "$VIGIE_SKIPPED"
     exit 0
 }
-for needed in node npm chromium; do
-    command -v "$needed" > /dev/null || skip "$needed is missing (Debian: apt-get install chromium nodejs npm)"
+CHROMIUM=${CHROMIUM:-$(command -v chromium || true)}
+for needed in node npm "${CHROMIUM:-chromium}"; do
+    command -v "$needed" > /dev/null || skip "$needed is missing (Debian: apt-get install nodejs npm chromium)"
 done
+out=${1:-$root/target/console-screenshots}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
 if [ -z "${VIGIE:-}" ]; then
-    cargo build --locked -q -p vigie
-    VIGIE=$(cargo metadata --format-version 1 --no-deps | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')/debug/vigie
+    (cd "$root" && cargo build --locked -q -p vigie)
+    target=$(cd "$root" && cargo metadata --format-version 1 --no-deps | node -e 'console.log(JSON.parse(require("fs").readFileSync(0)).target_directory)')
+    VIGIE=$target/debug/vigie
 fi
-vigie=$(realpath "$VIGIE")
-folder=${1:-}
-[ -n "$folder" ] || { folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; }
-(cd scripts/console && npm ci --silent --no-audit --no-fund --ignore-scripts)
-node scripts/console/console.mjs "$vigie" "$folder"
+VIGIE=$(realpath "$VIGIE")
+export VIGIE CHROMIUM
+cd "$root/scripts/console"
+npm ci --ignore-scripts --no-audit --no-fund --silent
+node checks.mjs "$out"

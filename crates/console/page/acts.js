@@ -1,72 +1,104 @@
-// Acts of people: each with a name, where it matters a reason, and a limit in time.
+// What a person does: acknowledge, mute, "ours", a phone's alert, a note, a link. Each is asked for, sent, and logged.
 
-import { byId, element } from "./elements.js";
-import { post } from "./server.js";
-import { labelled, word } from "./words.js";
+import { make } from "./element.js";
+import { send } from "./server.js";
+import { day, word } from "./words.js";
 
-let asked = null;
-const FIELDS = {
-  acknowledge: ["reason"],
-  mute: ["reason", "hours"],
-  unmute: ["reason"],
-  ours: ["reason", "confirm"],
-  officer_alert: ["reason", "time"],
-  note: ["reason"],
-  link: ["role", "hours"],
+const MINUTES = [15, 60, 240, 720, 1440];
+let done = () => {};
+let opener = null;
+
+const KINDS = {
+  acknowledge: { head: "ui-acknowledge", says: "ui-acknowledge-says" },
+  mute: { head: "ui-mute", says: "ui-mute-says", reason: true, until: true },
+  unmute: { head: "ui-unmute", says: "ui-unmute-says", reason: true },
+  ours: { head: "ui-ours", says: "ui-ours-says", reason: true, confirm: true },
+  officer_alert: { head: "ui-officer-alert", says: "ui-officer-alert-says", at: true },
+  note: { head: "ui-note", says: "ui-note-says", reason: true },
+  link: { head: "ui-link", says: "ui-link-says", link: true },
 };
 
-/** Opens the dialog for an act; `about` an alert, where it is about one. */
-export function ask(what, about = "") {
-  asked = { what, about };
-  const key = what.replace("_", "-");
-  byId("act-title").textContent = about ? `${word(`ui-${key}`)} — ${about}` : word(`ui-${key}`);
-  byId("act-says").textContent = word(`ui-${key}-says`);
-  byId("act-do").textContent = word(`ui-${key}`);
-  byId("act-answer").textContent = "";
-  byId("act-reason").value = "";
-  byId("act-confirm").checked = false;
-  byId("act-who").value = sessionStorage.getItem("who") ?? "";
-  byId("act-hours").value = what === "link" ? "12" : "1";
-  byId("act-time").value = local(Date.now());
-  for (const field of ["reason", "hours", "confirm", "time", "role"]) byId(`act-${field}-label`).hidden = !FIELDS[what].includes(field);
-  byId("act-role").replaceChildren(...["look", "act", "administer"].map((role) => element("option", { value: role }, word(`ui-role-${role}`))));
-  byId("act").showModal();
-}
-
-const local = (ms) => new Date(ms - new Date(ms).getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-
-export function prepareActs() {
-  byId("act-cancel").addEventListener("click", () => byId("act").close());
-  byId("officer").addEventListener("click", () => ask("officer_alert"));
-  byId("note").addEventListener("click", () => ask("note"));
-  byId("link").addEventListener("click", () => ask("link"));
-  byId("print").addEventListener("click", () => print());
-  byId("act").querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const who = byId("act-who").value.trim();
-    sessionStorage.setItem("who", who);
-    const { what, about } = asked;
-    const hours = Number(byId("act-hours").value);
-    const sent = what === "link"
-      ? await post("links", { role: byId("act-role").value, who, hours })
-      : await post("acts", act(what, about, who, hours));
-    if (!sent.ok) {
-      byId("act-answer").textContent = sent.body.text ?? word("ui-not-done");
-      return;
-    }
-    if (what === "link") {
-      // Shown once: whoever has it may use it.
-      byId("act-answer").textContent = labelled("ui-link-made", sent.body.url);
-      return;
-    }
-    byId("act").close();
+/** Makes the buttons that belong to no suspect work. */
+export function startActs(picture, whenDone) {
+  done = whenDone;
+  document.getElementById("officer").addEventListener("click", () => openAct("officer_alert"));
+  document.getElementById("note").addEventListener("click", () => openAct("note"));
+  document.getElementById("link").addEventListener("click", () => openAct("link"));
+  document.getElementById("act").addEventListener("close", () => {
+    const again = opener?.dataset.key ? document.querySelector(`[data-key="${CSS.escape(opener.dataset.key)}"]`) : opener;
+    again?.focus();
   });
 }
 
-function act(what, about, who, hours) {
-  const body = { what, about, who, reason: byId("act-reason").value.trim() };
-  if (what === "mute") body.until_us = Math.round((Date.now() + hours * 3600e3) * 1000);
-  if (what === "officer_alert") body.at_us = new Date(byId("act-time").value).getTime() * 1000;
-  if (what === "ours") body.confirm = byId("act-confirm").checked;
-  return body;
+function labelled(key, field) {
+  return make("label", {}, make("span", {}, word(key)), field);
+}
+
+function localNow() {
+  const now = new Date();
+  return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}
+
+/** Asks for what an act needs. */
+export function openAct(what, alert = null) {
+  const kind = KINDS[what];
+  opener = document.activeElement;
+  const dialog = document.getElementById("act");
+  const problem = make("p.problem", { role: "alert" });
+  const who = make("input", { name: "who", required: true, maxlength: "60", autocomplete: "off", value: sessionStorage.getItem("vigie.who") ?? "" });
+  const reason = kind.link ? null : make("textarea", { name: "reason", rows: "2", maxlength: "500", required: kind.reason });
+  const until = kind.until ? make("select", { name: "until" }, ...MINUTES.map((m) =>
+    make("option", { value: m, selected: m === 60 }, m < 60 ? `${m}\u00a0min` : `${m / 60}\u00a0h`))) : null;
+  const at = kind.at ? make("input", { name: "at", type: "datetime-local", required: true, value: localNow() }) : null;
+  const confirm = kind.confirm ? make("input", { type: "checkbox", name: "confirm", required: true }) : null;
+  const role = kind.link ? make("select", { name: "role" },
+    make("option", { value: "look" }, word("ui-role-look")), make("option", { value: "act" }, word("ui-role-act")),
+    make("option", { value: "administer" }, word("ui-role-administer"))) : null;
+  const hours = kind.link ? make("input", { name: "hours", type: "number", min: "1", max: "24", value: "12", required: true }) : null;
+  const submit = make("button.main", { type: "submit" }, word("ui-do-it"));
+  const form = make("form", { on: { submit: act } },
+    make("h2", { id: "act-head" }, word(kind.head)),
+    alert ? make("p", {}, `${alert.family_text ?? word("ui-unknown-device")} · ${alert.id}`, make("br"), alert.where_text) : null,
+    make("p", {}, word(kind.says)),
+    at ? labelled("ui-at", at) : null,
+    until ? labelled("ui-until", until) : null,
+    role ? labelled("ui-role", role) : null,
+    hours ? labelled("ui-hours", hours) : null,
+    labelled(kind.link ? "ui-for-whom" : "ui-who", who),
+    reason ? labelled(kind.reason ? "ui-reason" : "ui-reason-if-any", reason) : null,
+    confirm ? make("label.check", {}, confirm, make("span", {}, word("ui-confirm-ours"))) : null,
+    problem,
+    make("div.row", {}, submit, make("button", { type: "button", on: { click: () => dialog.close() } }, word("ui-cancel"))));
+
+  async function act(event) {
+    event.preventDefault();
+    submit.disabled = true;
+    problem.textContent = "";
+    if (!kind.link) sessionStorage.setItem("vigie.who", who.value);
+    try {
+      if (kind.link) {
+        const { url } = await send("links", { role: role.value, who: who.value, hours: Number(hours.value) });
+        form.replaceChildren(make("h2", { id: "act-head" }, word("ui-link")), make("p", {}, word("ui-link-once")),
+          make("input", { readonly: true, value: url, "aria-label": word("ui-link") }),
+          make("div.row", {}, make("button", { type: "button", on: { click: () => dialog.close() } }, word("ui-close"))));
+        return;
+      }
+      await send("acts", {
+        what, about: alert?.id ?? "", who: who.value, reason: reason.value,
+        ...(until && { until_us: (Date.now() + Number(until.value) * 60000) * 1000 }),
+        ...(at && { at_us: new Date(at.value).getTime() * 1000 }),
+        ...(confirm && { confirm: confirm.checked }),
+      });
+      dialog.close();
+      document.getElementById("polite").textContent = word("ui-done", { at: day(Date.now() * 1000) });
+      done();
+    } catch (refused) {
+      problem.textContent = refused.message;
+      submit.disabled = false;
+    }
+  }
+
+  dialog.replaceChildren(form);
+  dialog.showModal();
+  (who.value && reason ? reason : who).focus();
 }

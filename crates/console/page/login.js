@@ -1,29 +1,25 @@
-// Sends the key; nothing of it stays in the page.
+// Signs in. Without this script the form does the same.
 const form = document.querySelector("form");
-const answer = document.getElementById("answer");
-
+const field = document.getElementById("token");
+field.focus();
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const field = document.getElementById("key");
-  // The whole link may be pasted as well.
-  const pasted = field.value.trim();
-  const token = pasted.includes("token=") ? pasted.split("token=")[1].split("&")[0] : pasted;
-  answer.textContent = "";
+  const said = document.getElementById("said");
+  said.textContent = "";
   try {
-    const response = await fetch("/login", {
+    const answer = await fetch("/login", {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Vigie": "1" },
-      body: JSON.stringify({ token }),
+      body: JSON.stringify({ token: field.value.trim() }),
     });
-    if (response.ok) {
+    if (answer.ok) {
       location.replace("/");
       return;
     }
-    const said = await response.json().catch(() => ({}));
-    answer.textContent = said.text ?? String(response.status);
-  } catch {
-    answer.textContent = "—";
+    const error = await answer.json().catch(() => null);
+    said.textContent = error?.text ?? String(answer.status);
+  } catch (problem) {
+    said.textContent = String(problem.message);
   }
-  field.value = "";
-  field.focus();
+  field.select();
 });

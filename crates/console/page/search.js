@@ -1,58 +1,74 @@
-// Hot and cold while a vehicle is searched: the newest level of a suspect there, how old it is and how far it may be off.
+// Searching a vehicle: how loud the suspect is there now, hotter or colder, and how old that is.
 
-import { byId, element } from "./elements.js";
-import { number, percent, seconds, word } from "./words.js";
+import { make, renew } from "./element.js";
+import { nameOf } from "./suspects.js";
+import { clock, dbm, figure, span, word } from "./words.js";
 
-// One reading of a level at one place strays by about so much (dB): bodies, doors and seats.
-const STRAY_DB = 6;
-// A suspect that sends every two seconds is missed for so long less than once in a thousand, s.
-const LISTEN_S = 20;
+/** So many of the newest runs at this vehicle say how much the level wavers. */
+const RUNS = 6;
+/** Older than this it says nothing of where we look now. */
+const OLD_S = 30;
+/** A smaller step than this is within what a still tag wavers. */
+const STEP_DB = 4;
 
-let alerts = [];
-let now = null;
-let best = new Map();
+let options = "";
 
-export function showSearch(given, at) {
-  alerts = given;
-  now = at;
-  const suspect = byId("search-suspect");
-  choose(suspect, alerts.map((alert) => [alert.id, `${alert.id} ${alert.family_text}`]));
-  const alert = alerts.find((one) => one.id === suspect.value);
-  const vehicle = byId("search-vehicle");
-  // The likeliest first: that is where to begin.
-  const likeliest = [...(alert?.vehicles ?? [])].sort((a, b) => b.probability - a.probability);
-  choose(vehicle, likeliest.map((one) => [one.name, `${one.name} ${percent(one.probability)}`]));
-  show(alert, vehicle.value);
+/** Makes the fields work. */
+export function startSearch(show) {
+  for (const id of ["search-vehicle", "search-suspect", "search-zone"]) document.getElementById(id).addEventListener("input", show);
 }
 
-function choose(select, options) {
+function fill(select, choices) {
   const before = select.value;
-  if (options.flat().join() === [...select.options].flatMap((o) => [o.value, o.text]).join()) return;
-  select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
-  if (options.some(([value]) => value === before)) select.value = before;
+  select.replaceChildren(...choices.map(([value, text]) => make("option", { value }, text)));
+  if (choices.some(([value]) => value === before)) select.value = before;
 }
 
-function show(alert, vehicle) {
-  const level = byId("search-level");
-  const note = byId("search-note");
-  const heard = (alert?.course ?? []).filter((one) => one.vehicle === vehicle && one.level_dbm !== null);
-  const newest = heard.reduce((a, b) => (!a || b.to_us > a.to_us ? b : a), null);
-  if (!alert || !newest) {
-    level.textContent = word(alert ? "ui-search-unheard" : "ui-no-suspects");
-    delete level.dataset.heat;
-    note.textContent = "";
-    return;
+/** Shows the level. */
+export function showSearch({ alerts, sensors, state }) {
+  if (!alerts) return;
+  const suspects = alerts.alerts.filter((a) => a.course?.length);
+  const vehicles = [...new Set([
+    ...suspects.flatMap((a) => a.course.map((run) => run.vehicle)), ...(sensors?.sensors ?? []).map((s) => s.vehicle),
+  ])].filter(Boolean).sort();
+  const vehicle = document.getElementById("search-vehicle");
+  const chosen = document.getElementById("search-suspect");
+  const now = JSON.stringify([vehicles, suspects.map(nameOf)]);
+  if (now !== options) {
+    options = now;
+    const fresh = !vehicle.value;
+    fill(vehicle, vehicles.map((v) => [v, v]));
+    fill(chosen, suspects.map((a) => [a.id, nameOf(a)]));
+    if (fresh && suspects[0]?.vehicle) vehicle.value = suspects[0].vehicle;
   }
-  const age = Math.max(0, (now - newest.to_us) / 1e6);
-  const key = `${alert.id} ${vehicle} ${byId("search-zone").value.trim()}`;
-  best.set(key, Math.max(best.get(key) ?? -200, newest.level_dbm));
-  const heat = age > 60 ? "old" : newest.level_dbm > -55 ? "hot" : newest.level_dbm > -70 ? "warm" : "cold";
-  level.dataset.heat = heat;
-  level.textContent = `${word(`ui-heat-${heat}`)}  ${number(newest.level_dbm, 0)} dBm ± ${STRAY_DB}`;
-  const left = Math.max(0, LISTEN_S - newest.count * 2);
-  note.textContent = `${word("ui-search-age")} ${seconds(age)}. ${word("ui-search-best")} ${number(best.get(key), 0)} dBm. ${left > 0 ? `${word("ui-search-wait")} ${seconds(left)}. ` : ""}${word("ui-search-sound-last")}`;
+  const suspect = suspects.find((a) => a.id === chosen.value);
+  const zone = document.getElementById("search-zone").value;
+  const runs = (suspect?.course ?? []).filter((run) => run.vehicle === vehicle.value && run.level_dbm != null);
+  const at = state?.at_us ?? 0;
+  renew(document.getElementById("search-said"), [runs.slice(-RUNS - 1), vehicle.value, zone, chosen.value, runs.length ? Math.round((at - runs[runs.length - 1].to_us) / 1e6) : 0],
+    () => heat(runs, at, vehicle.value, zone));
 }
 
-export function prepareSearch() {
-  for (const id of ["search-suspect", "search-vehicle", "search-zone"]) byId(id).addEventListener("change", () => showSearch(alerts, now));
+function heat(runs, at, vehicle, zone) {
+  const last = [make("p.quiet", {}, word("ui-sound-last"))];
+  if (!runs.length) return [make("p", {}, word("ui-search-none")), ...last];
+  const newest = runs[runs.length - 1];
+  const before = runs.slice(-RUNS - 1, -1).map((run) => run.level_dbm);
+  const recent = runs.slice(-RUNS);
+  const levels = recent.map((run) => run.level_dbm);
+  const usual = before.length ? before.reduce((a, b) => a + b, 0) / before.length : null;
+  const step = usual == null ? 0 : newest.level_dbm - usual;
+  const age = Math.max(0, (at - newest.to_us) / 1e6);
+  const trend = age > OLD_S ? "ui-old" : step > STEP_DB ? "ui-hotter" : step < -STEP_DB ? "ui-colder" : "ui-same";
+  const sign = { "ui-old": "?", "ui-hotter": "▲", "ui-colder": "▼", "ui-same": "=" }[trend];
+  return [
+    make(`p.heat${age > OLD_S ? ".is-old" : ""}`, {}, make("span.big", {}, dbm(newest.level_dbm)), make("span.trend", {}, `${sign} ${word(trend)}`)),
+    make("p", {}, [vehicle, zone].filter(Boolean).join(" · ")),
+    make("p", {}, word("ui-search-age", { age: span(age), at: clock(newest.to_us) })),
+    make("p", {}, word("ui-search-spread", {
+      least: dbm(Math.min(...levels)), most: dbm(Math.max(...levels)),
+      count: figure(recent.reduce((sum, run) => sum + run.count, 0)), span: span((newest.to_us - recent[0].from_us) / 1e6),
+    })),
+    ...last,
+  ];
 }

@@ -1,71 +1,115 @@
-// Suspects as cards: where, how sure, why and why not, what was decided.
+// The suspects, one card each.
 
-import { byId, element, fill } from "./elements.js";
-import { ask } from "./acts.js";
-import { dayTime, labelled, number, percent, word } from "./words.js";
+import { list, make, renew, table, terms } from "./element.js";
+import { clock, day, dbm, figure, percent, span, word } from "./words.js";
+import { openAct } from "./acts.js";
 
-export function showSuspects(alerts, role) {
-  byId("no-suspects").hidden = alerts.length > 0;
-  // A card that is open stays open when the list is drawn anew, and the focus where it was.
-  const focused = document.activeElement?.dataset?.focus;
-  const open = new Set([...document.querySelectorAll("#suspect-cards details[open]")].map((d) => d.dataset.key));
-  fill("suspect-cards", ...alerts.map((alert) => card(alert, role, open)));
-  if (focused) document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+/** So many cards are unfolded by themselves. */
+const UNFOLDED = 2;
+/** So many cards are drawn; how many more there are is said. */
+const DRAWN = 40;
+
+/** Shows the cards. */
+export function showSuspects({ alerts, state }) {
+  const all = alerts.alerts;
+  renew(document.getElementById("cards"), [all, state?.role], () => {
+    if (!all.length) return [make("p.quiet", {}, word("ui-no-suspects"))];
+    const cards = all.slice(0, DRAWN).map((alert, i) => card(alert, i < UNFOLDED));
+    if (all.length > DRAWN) cards.push(make("p", {}, word("ui-more-suspects", { count: figure(all.length - DRAWN) })));
+    return cards;
+  });
 }
 
-function card(alert, role, open) {
-  const reasons = (supports) => alert.reasons.filter((reason) => reason.supports === supports);
-  const list = (items) => element("ul", {}, ...items.map((reason) => element("li", {}, reason.text)));
-  const details = (key, ...children) => {
-    const name = `${alert.id} ${key}`;
-    return element("details", { "data-key": name, open: open.has(name) }, element("summary", { "data-focus": name }, word(key)), ...children);
-  };
-  return element(
-    "article",
-    { class: alert.acknowledged || alert.ours ? "card known" : "card", "aria-labelledby": `title-${alert.id}`, "data-alert": alert.id, "data-at": alert.at_us },
-    element("h3", { id: `title-${alert.id}` }, element("span", { class: "shape", "aria-hidden": "true" }, "▲"), ` ${alert.family_text} (${alert.id})`),
-    element("p", { class: "where" }, alert.where_text),
-    element("p", {}, `${labelled("ui-verdict", alert.verdict.text)} · ${labelled("ui-alert-at", dayTime(alert.at_us))}`),
-    vehicles(alert),
-    list(reasons(true)),
-    reasons(false).length ? element("div", {}, element("h4", {}, word("ui-against")), list(reasons(false))) : null,
+/** What a suspect is called on the page. */
+export function nameOf(alert) {
+  return `${alert.family_text ?? word("ui-unknown-device")} · ${alert.id}`;
+}
+
+function muted(alert) {
+  return alert.muted_until_us != null && alert.muted_until_us > Date.now() * 1000;
+}
+
+function card(alert, unfolded) {
+  const head = `card-${alert.id}`;
+  const quiet = alert.acknowledged || alert.ours || muted(alert);
+  return make(`article.card${quiet ? ".is-quiet" : ""}`, { "aria-labelledby": head, "data-alert": alert.id, "data-at": alert.at_us },
+    make("h3", { id: head }, nameOf(alert)),
+    make("p.where", {}, alert.where_text),
+    make("p", {}, `${alert.verdict?.text ?? word("ui-unknown")} — ${percent(alert.probability)}`),
+    make("p.quiet", {}, word("ui-heard-from-to", {
+      from: clock(alert.first_seen_us), to: clock(alert.last_seen_us), at: clock(alert.at_us),
+      span: span((alert.at_us - alert.first_seen_us) / 1e6),
+    })),
     said(alert),
-    details(
-      "ui-evidence",
-      element("p", {}, `${labelled("ui-llr", number(alert.llr))} (${alert.analyzer})`),
-      element("p", {}, `${labelled("ui-prior", percent(alert.prior))} · ${labelled("ui-probability", percent(alert.probability))}`),
-      element("p", {}, word("ui-evidence-how")),
-      element("p", {}, labelled("ui-first-heard", dayTime(alert.first_seen_us))),
-      element("p", {}, alert.identifiers_counted ? labelled("ui-keys-counted", number(alert.identifiers_counted, 0)) : labelled("ui-identifiers", alert.identifiers.join(", "))),
-    ),
-    role === "look" ? null : element(
-      "p",
-      { class: "settings acts" },
-      ...["acknowledge", alert.muted_until_us ? "unmute" : "mute", "ours"].map((what) =>
-        element("button", { type: "button", "data-focus": `${alert.id} ${what}`, onclick: () => ask(what, alert.id) }, word(`ui-${what}`))),
-    ),
-  );
-}
-
-function vehicles(alert) {
-  const shares = [...alert.vehicles.map((one) => [one.name, one.probability])];
-  if (alert.outside !== null && alert.outside !== undefined) shares.push([word("ui-outside"), alert.outside]);
-  const likely = shares.filter(([, p]) => p >= 0.01).sort((a, b) => b[1] - a[1]).slice(0, 4);
-  if (!likely.length) return null;
-  return element(
-    "dl",
-    { class: "shares" },
-    ...likely.flatMap(([name, p]) => [
-      element("dt", {}, name),
-      element("dd", {}, element("meter", { min: "0", max: "1", value: String(p), "aria-label": name }), ` ${percent(p)}`),
-    ]),
-  );
+    vehicles(alert),
+    make("details", { open: unfolded, "data-key": `why-${alert.id}` },
+      make("summary", {}, word("ui-reasons")),
+      reasons(alert),
+      evidence(alert)),
+    acts(alert));
 }
 
 function said(alert) {
-  const lines = [];
-  if (alert.acknowledged) lines.push(`${word("ui-acknowledged")}: ${alert.acknowledged.who}, ${dayTime(alert.acknowledged.at_us)}${alert.acknowledged.reason ? ` — ${alert.acknowledged.reason}` : ""}`);
-  if (alert.muted_until_us) lines.push(labelled("ui-muted-until", dayTime(alert.muted_until_us)));
-  if (alert.ours) lines.push(word("ui-called-ours"));
-  return lines.length ? element("ul", { class: "said" }, ...lines.map((line) => element("li", {}, line))) : null;
+  const texts = [];
+  if (alert.acknowledged) {
+    texts.push(word("ui-acknowledged", { who: alert.acknowledged.who, at: day(alert.acknowledged.at_us), reason: alert.acknowledged.reason ?? "" }));
+  }
+  if (muted(alert)) texts.push(word("ui-muted-until", { at: day(alert.muted_until_us) }));
+  if (alert.ours) texts.push(word("ui-called-ours"));
+  return texts.length ? list(texts) : null;
+}
+
+/** Newest level at each vehicle. */
+export function newestLevels(alert) {
+  const newest = new Map();
+  for (const run of alert.course ?? []) {
+    if (run.vehicle && !(newest.get(run.vehicle)?.to_us > run.to_us)) newest.set(run.vehicle, run);
+  }
+  return newest;
+}
+
+function bar(p) {
+  const inner = make("span", {});
+  inner.style.width = `${Math.max(0, Math.min(1, p ?? 0)) * 100}%`;
+  return make("span.bar", { "aria-hidden": "true" }, inner);
+}
+
+function vehicles(alert) {
+  const levels = newestLevels(alert);
+  const rows = (alert.vehicles ?? []).map((v) => {
+    const run = levels.get(v.name);
+    return [v.name, make("span.with-bar", {}, bar(v.probability), percent(v.probability)), run ? dbm(run.level_dbm) : "—", run ? clock(run.to_us) : "—"];
+  });
+  if (alert.outside != null) rows.push([word("ui-outside"), make("span.with-bar", {}, bar(alert.outside), percent(alert.outside)), "", ""]);
+  if (!rows.length) return null;
+  return table(word("ui-by-vehicle"), [word("ui-vehicle"), word("ui-probability"), word("ui-level"), word("ui-heard-at")], rows);
+}
+
+function reasons(alert) {
+  const of = (supports) => alert.reasons.filter((r) => r.supports === supports).map((r) => r.text);
+  const half = (key, texts) => make("div", {}, make("h4", {}, word(key)), texts.length ? list(texts) : make("p", {}, word("ui-nothing-known")));
+  return make("div.halves", {}, half("ui-for", of(true)), half("ui-against", of(false)));
+}
+
+function evidence(alert) {
+  return make("div", {},
+    make("h4", {}, word("ui-evidence")),
+    terms([
+      [word("ui-llr"), `${figure(alert.llr, 1)} (${alert.analyzer})`],
+      [word("ui-prior"), alert.prior == null ? null : figure(alert.prior, 6)],
+      [word("ui-both"), percent(alert.probability)],
+      [word("ui-identifiers"), alert.identifiers?.length ? alert.identifiers.join(", ") : null],
+      [word("ui-counted"), alert.identifiers_counted == null ? null : figure(alert.identifiers_counted)],
+    ]),
+    make("p.quiet", {}, word("ui-evidence-note")));
+}
+
+function acts(alert) {
+  const button = (what, key) => make("button", {
+    type: "button", "data-key": `${what}-${alert.id}`, on: { click: () => openAct(what, alert) },
+  }, word(key));
+  return make("div.row.acts", {},
+    alert.acknowledged ? null : button("acknowledge", "ui-acknowledge"),
+    muted(alert) ? button("unmute", "ui-unmute") : button("mute", "ui-mute"),
+    alert.ours ? null : button("ours", "ui-ours"));
 }

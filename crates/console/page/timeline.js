@@ -1,172 +1,181 @@
-// When what travels with us was heard, a row each, the vehicle as colour and as letter. A canvas, so that a day with a thousand rows
-// moves at once; the same as a table beside it.
+// What travels with us, by vehicle, over time: on a canvas, so that a day of a thousand rows answers at once.
 
-import { byId, element, fill, table } from "./elements.js";
-import { dayTime, number, time, word } from "./words.js";
+import { renew, table } from "./element.js";
+import { colourOf } from "./palette.js";
+import { clock, dbm, figure, minute, word } from "./words.js";
 
-const COLOURS = ["#4cc9f0", "#f4a261", "#90be6d", "#c77dff", "#f9c74f", "#ff8fa3", "#a8dadc", "#cdb4db"];
-const ROW = 22;
-const HEAD = 24;
-const LABEL = 96;
-const TABLE_ROWS = 200;
-const SHAPES = { act: "▲", watch: "◆", ours: "○" };
+const STEPS_S = [10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 21600, 43200];
+const TOLD = 25;
+const AXIS = 22;
 
-let data = null;
-/** What is seen: from, to (µs), first row. */
-let view = null;
-let due = false;
+let data = { rows: [], vehicles: [], from_us: 0, to_us: 1 };
+/** What is looked at; `null` from and to: all of it, also as it grows. */
+const view = { from: null, to: null, top: 0 };
+let canvas = null;
+let asked = false;
 
-export function showTimeline(timeline) {
-  const atEnd = !view || !data || view.to >= data.to_us;
-  const whole = !view || !data || (view.from <= data.from_us && atEnd);
+function shown() {
+  return { from: view.from ?? data.from_us, to: Math.max(view.to ?? data.to_us, (view.from ?? data.from_us) + 1) };
+}
+
+/** Shows the rows. */
+export function showTimeline({ timeline }) {
   data = timeline;
-  if (data.from_us === null || data.to_us === null) {
-    data.from_us = 0;
-    data.to_us = 1;
-  }
-  if (whole) view = { from: data.from_us, to: Math.max(data.to_us, data.from_us + 1), row: view?.row ?? 0 };
-  else if (atEnd) view = { ...view, from: view.from + (data.to_us - view.to), to: data.to_us };
-  fill("timeline-legend", ...data.vehicles.flatMap((name, n) => [swatch(n), ` ${name}  `]), `  ▲ ${word("ui-row-act")}  ◆ ${word("ui-row-watch")}  ○ ${word("ui-row-ours")}`);
-  draw();
-  rows();
+  redraw();
+  const rows = data.rows.slice(0, TOLD).map((row) => {
+    const last = row.spans[row.spans.length - 1];
+    return [`${row.label} · ${row.id}`, last ? data.vehicles[last[2]] ?? word("ui-unknown") : "—",
+      row.spans.length ? `${clock(row.spans[0][0])} – ${clock(last[1])}` : "—", last ? dbm(last[3]) : "—"];
+  });
+  renew(document.getElementById("timeline-said"), [rows, data.rows.length], () => {
+    if (!rows.length) return [paragraph(word("ui-timeline-none"))];
+    const nodes = [table(word("ui-timeline-table"), [word("ui-suspect"), word("ui-vehicle"), word("ui-span"), word("ui-level")], rows)];
+    if (data.rows.length > TOLD) nodes.push(paragraph(word("ui-timeline-more", { count: figure(data.rows.length - TOLD) })));
+    return nodes;
+  });
 }
 
-function swatch(n) {
-  const made = element("span", { class: "swatch", "aria-hidden": "true" });
-  made.style.backgroundColor = COLOURS[n % COLOURS.length];
-  return made;
+function paragraph(text) {
+  const node = document.createElement("p");
+  node.textContent = text;
+  return node;
 }
 
-function rows() {
-  const shown = data.rows.slice(0, TABLE_ROWS);
-  const where = (spans) => [...new Set(spans.map((span) => data.vehicles[span[2]] ?? "?"))].join(", ");
-  table(
-    "timeline-table",
-    ["ui-suspect", "ui-what", "ui-from", "ui-until", "ui-vehicle"].map(word),
-    shown.map((row) => [
-      `${SHAPES[row.state] ?? ""} ${row.id}`,
-      row.label,
-      row.spans.length ? dayTime(row.spans[0][0]) : word("ui-unknown"),
-      row.spans.length ? dayTime(row.spans.at(-1)[1]) : word("ui-unknown"),
-      where(row.spans) || word("ui-unknown"),
-    ]),
-  );
-  byId("timeline-view").setAttribute("aria-label", `${word("ui-timeline")}: ${number(data.rows.length, 0)}. ${word("ui-timeline-keys")}`);
+function rowHeight(height) {
+  return Math.max(9, Math.min(26, (height - AXIS) / Math.max(1, data.rows.length)));
+}
+
+function redraw() {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    draw();
+  });
 }
 
 function draw() {
-  if (due) return;
-  due = true;
-  requestAnimationFrame(() => {
-    due = false;
-    paint();
+  const width = canvas.clientWidth;
+  const height = Math.min(300, Math.max(90, AXIS + 26 * data.rows.length));
+  canvas.style.height = `${height}px`;
+  const ratio = devicePixelRatio || 1;
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  const pen = canvas.getContext("2d");
+  pen.scale(ratio, ratio);
+  const colours = getComputedStyle(canvas);
+  const { from, to } = shown();
+  const x = (us) => ((us - from) / (to - from)) * width;
+  axis(pen, { from, to, x, width, height, ink: colours.color, rule: colours.borderTopColor });
+  const h = rowHeight(height);
+  const visible = Math.ceil((height - AXIS) / h);
+  view.top = Math.max(0, Math.min(view.top, data.rows.length - visible));
+  pen.font = `${Math.min(13, h - 1)}px system-ui, sans-serif`;
+  pen.textBaseline = "middle";
+  data.rows.slice(view.top, view.top + visible + 1).forEach((row, i) => {
+    const y = AXIS + i * h;
+    for (const [start, end, vehicle, level] of row.spans) {
+      if (end < from || start > to) continue;
+      const left = Math.max(0, x(start));
+      const right = Math.min(width, x(end));
+      pen.globalAlpha = level == null ? 0.5 : Math.max(0.4, Math.min(1, (level + 100) / 45));
+      pen.fillStyle = colourOf(vehicle);
+      pen.fillRect(left, y + 1, Math.max(1.5, right - left), h - 2);
+      pen.globalAlpha = 1;
+      if (h >= 12 && right - left > 24) {
+        pen.fillStyle = "#0b0d0f";
+        pen.fillText(data.vehicles[vehicle] ?? "?", left + 4, y + h / 2);
+      }
+    }
+    // The state by a mark and not by colour alone.
+    pen.fillStyle = colours.color;
+    if (h >= 12) pen.fillText(row.state === "act" ? "!" : row.state === "ours" ? "○" : "△", width - 12, y + h / 2);
   });
 }
 
-function paint() {
-  const canvas = byId("timeline");
-  const box = byId("timeline-view");
-  const width = box.clientWidth;
-  const height = Math.max(HEAD + ROW, Math.min(HEAD + ROW * Math.max(1, data.rows.length), 420));
-  const scale = devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const paper = canvas.getContext("2d");
-  paper.setTransform(scale, 0, 0, scale, 0, 0);
-  paper.clearRect(0, 0, width, height);
-  const style = getComputedStyle(document.body);
-  paper.fillStyle = style.color;
-  paper.font = "12px system-ui, sans-serif";
-  paper.textBaseline = "middle";
-  const x = (us) => LABEL + ((us - view.from) / (view.to - view.from)) * (width - LABEL);
-  for (let n = 0; n <= 4; n += 1) {
-    const us = view.from + ((view.to - view.from) * n) / 4;
-    paper.textAlign = n === 0 ? "left" : n === 4 ? "right" : "center";
-    if (width > 500 || n % 2 === 0) paper.fillText(time(us), x(us), HEAD / 2);
-  }
-  paper.textAlign = "left";
-  const fits = Math.ceil((height - HEAD) / ROW);
-  for (let n = 0; n < fits; n += 1) {
-    const row = data.rows[view.row + n];
-    if (!row) break;
-    const top = HEAD + n * ROW;
-    paper.fillStyle = style.color;
-    paper.fillText(`${SHAPES[row.state] ?? ""} ${row.id}`, 0, top + ROW / 2, LABEL - 6);
-    for (const [from, to, vehicle] of row.spans) {
-      if (to < view.from || from > view.to) continue;
-      const left = Math.max(LABEL, x(from));
-      const wide = Math.max(2, Math.min(width, x(to)) - left);
-      paper.fillStyle = vehicle === null ? "#8899aa" : COLOURS[vehicle % COLOURS.length];
-      paper.fillRect(left, top + 3, wide, ROW - 6);
-      const name = data.vehicles[vehicle] ?? "?";
-      if (wide > 26) {
-        paper.fillStyle = "#0b0f14";
-        paper.fillText(name, left + 4, top + ROW / 2, wide - 6);
-      }
-    }
+function axis(pen, { from, to, x, width, height, ink, rule }) {
+  const seconds = (to - from) / 1e6;
+  const step = (STEPS_S.find((s) => (width * s) / seconds > 70) ?? 86400) * 1e6;
+  pen.clearRect(0, 0, width, height);
+  pen.font = "12px system-ui, sans-serif";
+  pen.textBaseline = "top";
+  // Whole hours where the reader is.
+  const shift = new Date(from / 1000).getTimezoneOffset() * 60e6;
+  for (let at = Math.ceil((from - shift) / step) * step + shift; at <= to; at += step) {
+    pen.fillStyle = rule;
+    pen.fillRect(x(at), AXIS - 4, 1, height);
+    pen.fillStyle = ink;
+    const text = step < 60e6 ? clock(at) : minute(at);
+    const w = pen.measureText(text).width;
+    pen.fillText(text, Math.max(0, Math.min(width - w, x(at) - w / 2)), 2);
   }
 }
 
-/** Nearer below 1, farther above; `share`: what stays where it is, 0 left to 1 right. */
-function zoom(factor, share = 1) {
-  const width = view.to - view.from;
-  const wanted = Math.max(10e6, Math.min(width * factor, Math.max(data.to_us - data.from_us, 10e6)));
-  const fixed = view.from + width * share;
-  view.from = fixed - wanted * share;
-  view.to = view.from + wanted;
-  move(0);
+function look(from, to) {
+  const whole = data.to_us - data.from_us;
+  const length = Math.max(5e6, Math.min(whole, to - from));
+  if (length >= whole) {
+    view.from = view.to = null;
+  } else {
+    view.from = Math.max(data.from_us, Math.min(from, data.to_us - length));
+    view.to = view.from + length;
+  }
+  redraw();
 }
 
-function move(share) {
-  const width = view.to - view.from;
-  view.from = Math.min(Math.max(view.from + width * share, data.from_us), Math.max(data.to_us - width, data.from_us));
-  view.to = view.from + width;
-  draw();
+/** Looks `times` nearer, keeping what lies at `share` of the width. */
+function zoom(times, share = 0.5) {
+  const { from, to } = shown();
+  const at = from + (to - from) * share;
+  look(at - ((to - from) / times) * share, at + ((to - from) / times) * (1 - share));
 }
 
-function scroll(by) {
-  view.row = Math.max(0, Math.min(view.row + by, data.rows.length - 5));
-  draw();
+function pan(share) {
+  const { from, to } = shown();
+  look(from + (to - from) * share, to + (to - from) * share);
 }
 
-export function prepareTimeline() {
-  const doing = {
-    nearer: () => zoom(0.5),
-    farther: () => zoom(2),
-    earlier: () => move(-0.5),
-    later: () => move(0.5),
-    whole: () => {
-      view = { from: data.from_us, to: data.to_us, row: view.row };
-      draw();
-    },
+function scroll(rows) {
+  view.top += rows;
+  redraw();
+}
+
+/** Makes it move under finger, wheel, keys and buttons. */
+export function startTimeline() {
+  canvas = document.getElementById("timeline");
+  new ResizeObserver(redraw).observe(canvas);
+  const whole = () => look(data.from_us, data.to_us);
+  const keys = {
+    ArrowLeft: () => pan(-0.2), ArrowRight: () => pan(0.2), ArrowUp: () => scroll(-3), ArrowDown: () => scroll(3),
+    "+": () => zoom(1.6), "-": () => zoom(1 / 1.6), Home: whole,
   };
-  for (const [id, act] of Object.entries(doing)) byId(id).addEventListener("click", () => data && act());
-  const box = byId("timeline-view");
-  const keys = { ArrowLeft: () => move(-0.2), ArrowRight: () => move(0.2), ArrowUp: () => scroll(-5), ArrowDown: () => scroll(5), "+": () => zoom(0.5), "-": () => zoom(2), Home: doing.whole };
-  box.addEventListener("keydown", (event) => {
-    if (!data || !keys[event.key]) return;
+  canvas.addEventListener("keydown", (event) => {
+    if (!keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();
   });
-  box.addEventListener("wheel", (event) => {
-    if (!data || !(event.ctrlKey || event.shiftKey)) return;
-    event.preventDefault();
-    if (event.ctrlKey) zoom(event.deltaY < 0 ? 0.7 : 1.4, event.offsetX / box.clientWidth);
-    else scroll(event.deltaY < 0 ? -3 : 3);
+  const buttons = { earlier: () => pan(-0.3), later: () => pan(0.3), nearer: () => zoom(1.6), farther: () => zoom(1 / 1.6), whole };
+  for (const [id, act] of Object.entries(buttons)) document.getElementById(id).addEventListener("click", act);
+  canvas.addEventListener("wheel", (event) => {
+    if (event.ctrlKey || event.shiftKey) {
+      event.preventDefault();
+      zoom(event.deltaY + event.deltaX < 0 ? 1.3 : 1 / 1.3, event.offsetX / canvas.clientWidth);
+    } else if (data.rows.length * rowHeight(canvas.clientHeight) > canvas.clientHeight) {
+      event.preventDefault();
+      scroll(Math.sign(event.deltaY) * 3);
+    }
   }, { passive: false });
   let held = null;
-  box.addEventListener("pointerdown", (event) => { held = { x: event.clientX, y: event.clientY, row: view?.row ?? 0 }; });
-  addEventListener("pointerup", () => { held = null; });
-  box.addEventListener("pointermove", (event) => {
-    if (!held || !data) return;
-    move((held.x - event.clientX) / Math.max(1, box.clientWidth - LABEL));
-    held.x = event.clientX;
-    view.row = Math.max(0, Math.min(held.row + Math.round((held.y - event.clientY) / ROW), data.rows.length - 1));
-    draw();
+  canvas.addEventListener("pointerdown", (event) => {
+    held = { x: event.clientX, y: event.clientY };
+    canvas.setPointerCapture(event.pointerId);
   });
-  addEventListener("resize", () => data && draw());
+  canvas.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    pan((held.x - event.clientX) / canvas.clientWidth);
+    const rows = Math.trunc((held.y - event.clientY) / rowHeight(canvas.clientHeight));
+    if (rows) scroll(rows);
+    held = { x: event.clientX, y: rows ? event.clientY : held.y };
+  });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
 }

@@ -1,54 +1,81 @@
-// Words and figures in the language of whoever reads.
+// Words and figures in the language of the reader. All words come from the server.
 
 let texts = {};
 let language = "en";
 
-export function takeTexts(given) {
-  texts = given.texts;
-  language = given.lang;
+/** The language asked for by the reader, or null: the program's own. */
+export function askedLanguage() {
+  const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem("vigie.lang");
+  return asked === "en" || asked === "fr" ? asked : null;
+}
+
+/** Takes the page's words and sets those that stand in the page itself. */
+export function takeTexts(answer) {
+  texts = answer.texts;
+  language = answer.lang;
   document.documentElement.lang = language;
-  for (const element of document.querySelectorAll("[data-text]")) element.textContent = word(element.dataset.text);
+  for (const node of document.querySelectorAll("[data-text]")) {
+    node.textContent = word(node.dataset.text);
+  }
+  for (const node of document.querySelectorAll("[data-label]")) {
+    node.setAttribute("aria-label", word(node.dataset.label));
+  }
 }
 
-export const word = (key) => texts[key] ?? key;
-
-const unknown = () => word("ui-unknown");
-
-export const shownLanguage = () => language;
-
-export function time(us) {
-  if (us === null || us === undefined) return unknown();
-  return new Date(us / 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+/** A text with its variables filled. */
+export function word(key, values = {}) {
+  const text = texts[key] ?? `[${key}]`;
+  return text.replace(/\{\s*\$(\w+)\s*\}/g, (whole, name) => values[name] ?? whole);
 }
 
-export function dayTime(us) {
-  if (us === null || us === undefined) return unknown();
-  return new Date(us / 1000).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" });
+export function languageNow() {
+  return language;
 }
 
-/** Never 0 nor 100 %. */
-export function percent(probability) {
-  if (probability === null || probability === undefined) return unknown();
-  const format = (value, digits) => new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(value);
-  if (probability < 0.001) return `<${format(0.001, 1)}`;
-  if (probability > 0.99) return `>${format(0.99, 0)}`;
-  return format(probability, probability < 0.0995 ? 1 : 0);
+const format = (options) => new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", options);
+
+/** HH:MM:SS where the reader is. */
+export function clock(us) {
+  if (us == null) return word("ui-unknown");
+  return format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(us / 1000);
 }
 
-export function number(value, digits = 1) {
-  if (value === null || value === undefined) return unknown();
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+/** HH:MM. */
+export function minute(us) {
+  return format({ hour: "2-digit", minute: "2-digit" }).format(us / 1000);
 }
 
-export function seconds(value) {
-  if (value === null || value === undefined) return unknown();
-  const s = Math.round(value);
+/** Day and time. */
+export function day(us) {
+  if (us == null) return word("ui-unknown");
+  return format({ day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(us / 1000);
+}
+
+/** 3 min 20 s. */
+export function span(seconds) {
+  if (seconds == null || !Number.isFinite(seconds)) return word("ui-unknown");
+  const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s}\u00a0s`;
-  if (s < 3600) return `${Math.floor(s / 60)}\u00a0min${s % 60 ? ` ${s % 60}\u00a0s` : ""}`;
-  return `${Math.floor(s / 3600)}\u00a0h ${Math.floor((s % 3600) / 60)}\u00a0min`;
+  if (s < 3600) return `${Math.floor(s / 60)}\u00a0min\u00a0${s % 60}\u00a0s`;
+  return `${Math.floor(s / 3600)}\u00a0h\u00a0${Math.floor((s % 3600) / 60)}\u00a0min`;
 }
 
-/** French sets a no-break space before the colon. */
-export const colon = () => (language === "fr" ? "\u00a0: " : ": ");
+/** A figure as it is written here. */
+export function figure(value, digits = 0) {
+  if (value == null) return word("ui-unknown");
+  return new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", { maximumFractionDigits: digits }).format(value);
+}
 
-export const labelled = (key, value) => `${word(key)}${colon()}${value}`;
+/** A probability, never rounded to certain. */
+export function percent(p) {
+  if (p == null) return word("ui-unknown");
+  const space = language === "fr" ? "\u202f" : "";
+  if (p > 0.99 && p < 1) return `>\u00a099${space}%`;
+  if (p > 0 && p < 0.01) return `<\u00a01${space}%`;
+  return `${Math.round(p * 100)}${space}%`;
+}
+
+/** A level in dBm with a real minus sign. */
+export function dbm(level) {
+  return level == null ? word("ui-unknown") : `${figure(Math.round(level)).replace("-", "\u2212")}\u00a0dBm`;
+}

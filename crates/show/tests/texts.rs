@@ -261,8 +261,6 @@ fn no_text_is_unused_and_none_is_missing() {
     let unused: Vec<_> = keys
         .keys()
         .filter(|key| !coded.contains(*key) && !code.contains(&format!("\"{key}\"")))
-        // See below.
-        .filter(|key| !key.starts_with("ui-"))
         .collect();
     assert!(unused.is_empty(), "unused: {unused:?}");
 
@@ -285,45 +283,6 @@ fn no_text_is_unused_and_none_is_missing() {
             "no text for {literal}"
         );
     }
-}
-
-/// Texts of the console's page begin with `ui-`; what it makes of acts, heat and roles is put together there.
-#[test]
-fn the_page_uses_every_text_that_is_its_own_and_lacks_none() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../console/page");
-    let mut page = String::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|e| e == "js" || e == "html") {
-            page.push_str(&std::fs::read_to_string(path).unwrap());
-        }
-    }
-    let letters = |c: char| c.is_ascii_lowercase() || c == '-';
-    let mut used: BTreeSet<String> = page
-        .split("ui-")
-        .skip(1)
-        .map(|rest| format!("ui-{}", rest.split(|c| !letters(c)).next().unwrap()))
-        .filter(|key| !key.ends_with('-'))
-        .collect();
-    for act in [
-        "acknowledge",
-        "mute",
-        "unmute",
-        "ours",
-        "officer-alert",
-        "note",
-        "link",
-    ] {
-        assert!(page.contains(&act.replace('-', "_")), "{act}");
-        used.extend([format!("ui-{act}"), format!("ui-{act}-says")]);
-    }
-    used.extend(["hot", "warm", "cold", "old"].map(|heat| format!("ui-heat-{heat}")));
-    used.extend(["look", "act", "administer"].map(|role| format!("ui-role-{role}")));
-    let written: BTreeSet<String> = keys(Language::En)
-        .into_keys()
-        .filter(|key| key.starts_with("ui-"))
-        .collect();
-    assert_eq!(used, written);
 }
 
 /// Fills every variable of every text: nothing is left over, nothing is said to be wrong.
