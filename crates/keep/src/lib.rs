@@ -12,5 +12,6 @@ mod sensors_part;
 mod time;
 
 pub use decode_line::{DecodeLine, write_decode_line};
+pub use number::{Milli, Significant};
 pub use record::write_json;
 pub use time::utc_text;
