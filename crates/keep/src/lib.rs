@@ -15,6 +15,7 @@ mod time;
 
 pub use decode_line::{DecodeLine, write_decode_line};
 pub use hex::hex;
+pub use number::{Milli, Significant};
 pub use record::write_json;
 pub use store::NotOpened;
 pub use time::utc_text;

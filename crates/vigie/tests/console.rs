@@ -67,7 +67,7 @@ fn the_demo_goes_from_blind_to_act_with_the_figures_of_the_result_stream() {
                 shown[figure].as_f64().unwrap(),
                 last[figure].as_f64().unwrap(),
             );
-            assert!((a - b).abs() < 1e-4, "{figure}: {a} {b}");
+            assert_eq!(a, b, "{figure}");
         }
         for same in ["vehicle", "identifiers", "family"] {
             assert_eq!(shown[same], last[same], "{same}");

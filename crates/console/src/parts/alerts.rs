@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use vigie_detect::now::Contact;
 use vigie_detect::outcome::{CloneAlert, Reason, Whereabouts};
+use vigie_keep::{Milli, Significant};
 use vigie_show::{AlertStory, Texts, codes, device_text, reason_text};
 
 use crate::picture::{Picture, Said};
@@ -69,10 +70,10 @@ fn emitter(
         "family_text": device_text(texts, family, record.and_then(|r| r.model)),
         "verdict": { "code": verdict, "text": texts.code("verdict", verdict, &[]) },
         "analyzer": alert.analyzer,
-        "llr": story.llr(),
-        "prior": alert.prior,
-        "probability": story.probability(),
-        "level_dbm": alert.level_dbm,
+        "llr": Milli(story.llr()),
+        "prior": Significant(alert.prior),
+        "probability": Significant(story.probability()),
+        "level_dbm": alert.level_dbm.map(Milli),
         "where_text": picture.story.place(story, texts),
         "identifiers": story.identifiers(),
         "reasons": argued(texts, reasons.unwrap_or(&alert.reasons)),
@@ -106,10 +107,10 @@ fn changing(
         "family_text": device_text(texts, clone.family, None),
         "verdict": { "code": verdict, "text": texts.code("verdict", verdict, &[]) },
         "analyzer": clone.analyzer,
-        "llr": clone.llr,
-        "prior": clone.prior,
-        "probability": clone.probability,
-        "level_dbm": clone.level_dbm,
+        "llr": Milli(clone.llr),
+        "prior": Significant(clone.prior),
+        "probability": Significant(clone.probability),
+        "level_dbm": Milli(clone.level_dbm),
         "where_text": picture.story.place_of_clone(clone, texts),
         "identifiers": [],
         "identifiers_counted": clone.identifiers_counted,
@@ -128,7 +129,7 @@ fn argued(texts: &Texts, reasons: &[Reason]) -> Vec<Value> {
         json!({
             "code": codes::reason(reason.code),
             "supports": reason.supports,
-            "value": reason.value,
+            "value": reason.value.map(Milli),
             "text": reason_text(texts, reason),
         })
     };
@@ -143,11 +144,12 @@ fn whereabouts(
     let vehicles = whereabouts.map_or(&[][..], |w| &w.vehicles);
     let vehicles = vehicles
         .iter()
-        .map(|(name, p)| json!({ "name": name, "probability": p }));
+        .map(|(name, p)| json!({ "name": name, "probability": Significant(*p) }));
+    let pair = whereabouts.and_then(|w| w.pair.as_ref());
     value["vehicle"] = json!(vehicle);
-    value["vehicle_probability"] = json!(probability);
-    value["pair"] = json!(whereabouts.and_then(|w| w.pair.as_ref()));
-    value["outside"] = json!(whereabouts.map(|w| w.outside));
+    value["vehicle_probability"] = json!(probability.map(Significant));
+    value["pair"] = json!(pair.map(|(a, b, p)| (a, b, Significant(*p))));
+    value["outside"] = json!(whereabouts.map(|w| Significant(w.outside)));
     value["since_us"] = json!(whereabouts.and_then(|w| w.since_us));
     value["vehicles"] = vehicles.collect();
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use vigie_detect::config::{logistic, logit};
 use vigie_detect::{Profile, Threat};
+use vigie_keep::{Milli, Significant};
 use vigie_show::Texts;
 
 use crate::picture::Picture;
@@ -27,15 +28,15 @@ pub fn threat(picture: &Picture, texts: &Texts) -> Value {
             "code": level.as_str(),
             "text": texts.code("threat", level.as_str(), &[]),
             "factor": factor,
-            "prior": strongest.map(|(_, prior)| at(prior)),
-            "probability_of_strongest": probability,
+            "prior": strongest.map(|(_, prior)| Significant(at(prior))),
+            "probability_of_strongest": probability.map(Significant),
             // Measured at the everyday level only.
             "expected_false_alarms_day": null,
         })
     });
     json!({
         "threat": config.threat.as_str(),
-        "llr_of_strongest": strongest.map(|(llr, _)| llr),
+        "llr_of_strongest": strongest.map(|(llr, _)| Milli(llr)),
         "levels": levels,
     })
 }

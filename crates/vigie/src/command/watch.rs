@@ -53,9 +53,13 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     if let Some(alarms) = alarms.as_ref().filter(|_| arguments.test_alarm) {
         alarms.test();
     }
-    let opened = match arguments.no_console {
-        true => None,
-        false => Some(open(arguments, &folder, &config, texts)?),
+    let opened = match (arguments.no_console, arguments.listen) {
+        (true, _) => None,
+        (false, Some(_)) => Some(open(arguments, &folder, &config, texts)?),
+        // Nobody asked for it: a watch that can hear goes on without.
+        (false, None) => open(arguments, &folder, &config, texts)
+            .map_err(|e| eprintln!("vigie: {e:#}"))
+            .ok(),
     };
     let plan = Plan {
         clock,
