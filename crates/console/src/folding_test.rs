@@ -192,6 +192,9 @@ fn an_alert_is_shown_before_the_next_look() {
     ));
     let parts = picture.outcome(&alert(7, 2_500_000));
     assert!(parts.contains(&crate::parts::Part::Alerts));
+    let texts = Texts::new(Language::En);
+    let whole = parts::timeline(&picture, &texts)["rows"][0]["spans"].clone();
+    assert_eq!(whole, serde_json::json!([[5, 2_500_000, null, null]]));
     let act = state(&picture);
     assert_eq!(
         (&act["state"], &act["since_us"], &act["alerts"]),

@@ -9,7 +9,6 @@ pub const CONSOLE_TEXTS: &[(&str, &[&str])] = &[
     ("console-busy", &["address", "reason"]),
     ("console-not-loopback", &["address"]),
     ("console-paced", &["speed"]),
-    ("console-expired", &["hours"]),
     ("refused-login", &[]),
     ("refused-token", &[]),
     ("refused-role", &[]),

@@ -20,7 +20,19 @@ pub fn timeline(picture: &Picture, texts: &Texts) -> Value {
             let said_ours = picture.said.get(&name).is_some_and(|s| s.ours);
             let state = if said_ours { "ours" } else { state };
             let label = device_text(texts, story.alert.family, None);
-            let spans = spans_of(picture, id);
+            let mut spans = spans_of(picture, id);
+            if spans.is_empty() {
+                // On a person no course is kept: all of the time, without where.
+                let last_us = story.record.as_ref().map(|r| r.last_seen_us);
+                let last_us = last_us.or(picture.travelling.get(&id).map(|t| t.last_us));
+                let last_us = last_us.unwrap_or(story.alert.at_us);
+                spans.push(json!([
+                    story.alert.first_seen_us,
+                    last_us,
+                    null,
+                    story.alert.level_dbm
+                ]));
+            }
             let row = json!({ "id": name, "label": label, "state": state, "spans": spans });
             rows.push((story.alert.first_seen_us, row));
         }

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::Served;
 use super::guard::Asked;
+use crate::parts::Part;
 
 /// Between two events at least.
 const BETWEEN: Duration = Duration::from_millis(250);
@@ -45,7 +46,7 @@ pub async fn events(
                     _ = stopping.wait_for(|stop| *stop) => return None,
                 }
             };
-            let parts: Vec<_> = parts.into_iter().map(crate::parts::Part::as_str).collect();
+            let parts: Vec<_> = parts.into_iter().map(Part::as_str).collect();
             let data = json!({ "revision": revision, "parts": parts }).to_string();
             let event = Event::default().event("changed").data(data);
             Some((Ok(event), (served, revisions, stopping, Some(revision))))
