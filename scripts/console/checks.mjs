@@ -47,8 +47,13 @@ async function open(browser, demo, wishes, lang, extra = {}) {
 
 async function fromBlindToAct(browser, demo) {
   const page = await open(browser, demo, LAPTOP, "fr");
-  const first = await page.evaluate(() => performance.getEntriesByName("first-state")[0].startTime);
-  check("first state visible within 1 s", first < 1000, `${Math.round(first)} ms`);
+  const firsts = [];
+  for (let i = 0; i < 3; i += 1) {
+    if (i) await page.goto(demo.link);
+    await page.waitForFunction(() => performance.getEntriesByName("first-state").length);
+    firsts.push(Math.round(await page.evaluate(() => performance.getEntriesByName("first-state")[0].startTime)));
+  }
+  check("first state visible within 1 s, median of 3 loads", [...firsts].sort((a, b) => a - b)[1] < 1000, `${firsts.join(", ")} ms`);
   const weight = await page.evaluate(() => performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
     .filter((r) => !r.name.includes("/api/")).reduce((sum, r) => sum + r.encodedBodySize, 0));
   console.log(`     page weight without the base map: ${Math.round(weight / 1024)} KiB`);
@@ -157,6 +162,12 @@ async function keyboardAlone(browser, demo) {
   for (const [what, selector] of [["the map", "#map"], ["the timeline", "#timeline"], ["the search", "#search-vehicle"], ["printing", "#print"]]) {
     check(`keys reach ${what}`, await tabTo(page, selector));
   }
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => document.body.classList.add("prints-shift"));
+  check("the shift's page prints alone", await page.locator("#shift").isVisible() && !(await page.locator("#state").isVisible()) && await page.locator("#simulated").isVisible());
+  await page.screenshot({ path: `${folder}/print-shift-en.png` });
+  await page.evaluate(() => document.body.classList.remove("prints-shift"));
+  await page.emulateMedia({ media: "screen" });
   await page.evaluate(() => document.querySelector('[data-key^="acknowledge-"]').focus());
   await page.keyboard.press("Enter");
   await page.locator("#act [name=who]").focus();

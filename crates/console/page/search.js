@@ -54,21 +54,20 @@ function heat(runs, at, vehicle, zone) {
   if (!runs.length) return [make("p", {}, word("ui-search-none")), ...last];
   const newest = runs[runs.length - 1];
   const before = runs.slice(-RUNS - 1, -1).map((run) => run.level_dbm);
-  const recent = runs.slice(-RUNS);
-  const levels = recent.map((run) => run.level_dbm);
   const usual = before.length ? before.reduce((a, b) => a + b, 0) / before.length : null;
   const step = usual == null ? 0 : newest.level_dbm - usual;
   const age = Math.max(0, (at - newest.to_us) / 1e6);
-  const trend = age > OLD_S ? "ui-old" : step > STEP_DB ? "ui-hotter" : step < -STEP_DB ? "ui-colder" : "ui-same";
+  const trend = age > OLD_S ? "ui-old" : step > STEP_DB && newest.level_dbm > Math.max(...before) ? "ui-hotter"
+    : step < -STEP_DB && newest.level_dbm < Math.min(...before) ? "ui-colder" : "ui-same";
   const sign = { "ui-old": "?", "ui-hotter": "▲", "ui-colder": "▼", "ui-same": "=" }[trend];
   return [
     make(`p.heat${age > OLD_S ? ".is-old" : ""}`, {}, make("span.big", {}, dbm(newest.level_dbm)), make("span.trend", {}, `${sign} ${word(trend)}`)),
     make("p", {}, [vehicle, zone].filter(Boolean).join(" · ")),
     make("p", {}, word("ui-search-age", { age: span(age), at: clock(newest.to_us) })),
-    make("p", {}, word("ui-search-spread", {
-      least: dbm(Math.min(...levels)), most: dbm(Math.max(...levels)),
-      count: figure(recent.reduce((sum, run) => sum + run.count, 0)), span: span((newest.to_us - recent[0].from_us) / 1e6),
-    })),
+    make("p", {}, word("ui-search-count", { count: figure(newest.count) })),
+    before.length ? make("p", {}, word("ui-search-spread", {
+      least: dbm(Math.min(...before)), most: dbm(Math.max(...before)), span: span((newest.from_us - runs[Math.max(0, runs.length - 1 - RUNS)].from_us) / 1e6),
+    })) : null,
     ...last,
-  ];
+  ].filter(Boolean);
 }
