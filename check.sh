@@ -47,6 +47,8 @@ if [ -x ../shared/testbench/bluez-vm/run.sh ]; then
 fi
 has_cxx || missing+=(g++)
 has openssl || missing+=(openssl)
+has chromium || missing+=(chromium)
+has npm || missing+=(nodejs npm)
 has mosquitto || [ -x /usr/sbin/mosquitto ] || missing+=(mosquitto)
 if [ ${#missing[@]} -gt 0 ]; then
     if has apt-get && [ "$(id -u)" -eq 0 ]; then
@@ -127,6 +129,9 @@ twice scripts/vm/watch-hci.sh
 
 step "bluetoothd in a virtual machine"
 twice scripts/vm/run.sh
+
+step "The console in a browser"
+scripts/console-test.sh
 
 step "Examples in the documentation"
 cargo test --locked --workspace --doc

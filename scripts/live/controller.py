@@ -6,7 +6,7 @@
 
 TRANSPORT as bumble has it, `tcp-server:127.0.0.1:PORT` or `unix-server:PATH`. Begins when the host scans, goes on until it is killed.
 Says READY when it can be connected to, PLAYED N at the end of a file, and every second how many reports it has sent.
-Commands that would make it transmit (active scanning, advertising, connecting) are answered and reported as TRANSMITS."""
+What a host tells its controller is looked at by scripts/virtual_controller.py."""
 import argparse
 import asyncio
 import json
@@ -89,7 +89,6 @@ async def main():
     transport = await open_transport(options.transport)
     scanner = Controller("scanner", host_source=transport.source, host_sink=transport.sink, link=LocalLink())
     scanner.le_features &= ~hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
-    watch_for_transmissions(scanner)
     print("READY", flush=True)
     while not scanner.le_scan_enable:
         await asyncio.sleep(0.01)
@@ -115,29 +114,6 @@ async def main():
             print("SENT", sent, flush=True)
     print("PLAYED", sent, flush=True)
     await asyncio.get_running_loop().create_future()
-
-
-def watch_for_transmissions(scanner):
-    """Reports commands by which a host would make its controller transmit."""
-    answered = scanner.on_hci_command_packet if hasattr(scanner, "on_hci_command_packet") else None
-    asked = answered or scanner.on_hci_packet
-
-    def look(packet, *rest):
-        name = type(packet).__name__
-        scans = "SCAN_PARAMETERS" in getattr(packet, "name", "").upper()
-        kind = getattr(packet, "le_scan_type", None)
-        if kind is None:
-            kind = max(getattr(packet, "scan_types", [0]) or [0])
-        wrong = scans and kind == 1
-        wrong |= any(word in name.lower() for word in ("advertising_enable", "create_connection"))
-        if wrong:
-            print("TRANSMITS", name, flush=True)
-        return asked(packet, *rest)
-
-    if answered:
-        scanner.on_hci_command_packet = look
-    else:
-        scanner.on_hci_packet = look
 
 
 try:

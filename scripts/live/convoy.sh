@@ -4,6 +4,8 @@
 #
 #   scripts/live/convoy.sh [SECONDS [FAMILY]]
 #
+# DRIVE names a track of a real drive, which is then driven instead of a simulated road (semi-synthetic). With GPSD_AWAY set, gpsd is
+# ended half way and started again 12 s later: that must be told.
 # Needs gpsd and a Python with bumble (VIGIE_BUMBLE_PYTHON). VIGIE names the program.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -18,7 +20,9 @@ stop() {
 trap stop EXIT
 port() { "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-"$vigie" simulate "$family" --seed "${SEED:-3}" --vehicles 7 --environment "${ENVIRONMENT:-city}" --out "$work/simulated" > /dev/null
+road=(--environment "${ENVIRONMENT:-city}")
+[ -z "${DRIVE:-}" ] || road=(--drive "$DRIVE")
+"$vigie" simulate "$family" --seed "${SEED:-3}" --vehicles 7 "${road[@]}" --out "$work/simulated" > /dev/null
 "$vigie" decode "$work/simulated" 2> /dev/null | "$python" scripts/live/split.py "$work" "$((seconds + 10))"
 start=$(cat "$work/start")
 begin=$(($(date +%s) + 8))
@@ -32,7 +36,17 @@ for n in 1 2 3 4 5 6 7; do
 done
 udp=$(port) gpsd=$(port)
 gpsd -N -n -S "$gpsd" "udp://127.0.0.1:$udp" > "$work/gpsd.log" 2>&1 &
-pids+=($!)
+first_gpsd=$!
+pids+=("$first_gpsd")
+if [ -n "${GPSD_AWAY:-}" ]; then
+    (
+        sleep $((seconds / 2))
+        kill "$first_gpsd"
+        sleep 12
+        exec gpsd -N -n -S "$gpsd" "udp://127.0.0.1:$udp" >> "$work/gpsd.log" 2>&1
+    ) &
+    pids+=($!)
+fi
 "$python" scripts/live/nmea.py "127.0.0.1:$udp" "$work/simulated/tracks/convoy.jsonl" --start "$start" --at "$begin" > "$work/nmea.log" 2>&1 &
 pids+=($!)
 sleep 4
@@ -52,6 +66,11 @@ last = lines[-1]
 print(sys.argv[2], "alerts", alerts, "frames", last["frames"], "state", last["state"])
 PYTHON
 done
+if [ -n "${GPSD_AWAY:-}" ]; then
+    for detail in position_source_lost position_source_back; do
+        grep -o "\"at\":\"[^\"]*\",\"kind\":\"fix\".*\"detail\":\"$detail\"[^}]*" "$work/live.json" || { echo "not told: $detail"; status=1; }
+    done
+fi
 if cmp "$work/live.json" "$work/replayed.json"; then
     echo "live and replay: equal, $(wc -l < "$work/live.json") lines"
 else

@@ -37,7 +37,7 @@ python3 scripts/vm/lost_figures.py "$root/lost" || failed=1
 for kind in dult apple; do
     echo "== A tag is made to sound: $kind"
     echo "{\"gatt\":\"$kind\"}" > "$root/$kind.jsonl"
-    OUT="$root/$kind" "$machine" "$root/$kind.jsonl" bash scripts/vm/sound_guest.sh "$built/vigie" || true
+    OUT="$root/$kind" "$machine" "$root/$kind.jsonl" bash scripts/vm/sound_guest.sh "$built/vigie" || failed=1
     expected="GATT WRITE 0003"
     [ "$kind" = dult ] || expected="GATT WRITE af"
     written="$(grep GATT "$root/$kind/advertisers.log" || true)"

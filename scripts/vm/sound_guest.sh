@@ -10,4 +10,4 @@ grep -c "GATT WRITE" "$OUT/advertisers.log" > "$OUT/unconfirmed.writes"
 echo "status $?" >> "$OUT/sound"
 python3 -c "import sqlite3; [print(*row) for row in sqlite3.connect('/tmp/case/case.db').execute('SELECT who, what, about, detail FROM act')]" > "$OUT/acts"
 sleep 1
-dbus-send --system --print-reply --dest=org.bluez / org.freedesktop.DBus.ObjectManager.GetManagedObjects | grep -A1 '"Connected"' | grep -c 'boolean true' > "$OUT/still_connected"
+dbus-send --system --print-reply --dest=org.bluez / org.freedesktop.DBus.ObjectManager.GetManagedObjects | grep -A1 '"Connected"' | grep -c "boolean true" > "$OUT/still_connected" || true

@@ -5,8 +5,9 @@ usage: turnover_figures.py SCENARIO.jsonl OUT [active]
 """
 import collections
 import json
-import re
 import sys
+
+from air import air, transmitted
 
 scenario, out = sys.argv[1:3]
 active = sys.argv[3:] == ["active"]
@@ -45,24 +46,14 @@ for n, kind in enumerate(kinds):
     figures(kind, [a for a in strangers if a.split(":")[4] == f"{n:02X}"])
 some, of = figures("all", played)
 
-air = open(f"{out}/air", errors="replace").read()
-commands = collections.Counter(re.findall(r"^< HCI Command: (.*?) \(", air, re.M))
-scans = collections.Counter(re.findall(r"^\s+Type: (Active|Passive) \(0x0", air, re.M))
-sends = [c for c in commands if re.search(r"Advertis.*Enable|Create Connection|Extended Create Conn|Inquiry$|Remote Name", c)]
-# What bluetoothd itself sets up when it starts is no enabling: only values other than "disabled" count.
-enabled = len(re.findall(r"Set (?:Extended )?Advertis\w+ Enable.*\n(?:.*\n)??\s+(?:Advertising|Extended advertising): Enabled", air))
-connections = sum(commands[c] for c in commands if "Create Connection" in c)
-print(f"scans told to the controller: passive {scans['Passive']}, active {scans['Active']}; advertising enabled {enabled}; connections {connections}")
+told = air(f"{out}/air")
+print("told to the controller:", ", ".join(f"{name} {n}" for name, n in told.items()))
 same = open(f"{out}/before").read() == open(f"{out}/after").read()
 print("adapter afterwards:", "as found" if same else "CHANGED")
 bad = []
-if not active and scans["Active"]:
-    bad.append("an active scan")
-if enabled:
-    bad.append("advertising")
-if connections:
-    bad.append("a connection")
-if not scans["Passive"] and not active:
+sent_out = [name for name in transmitted(told) if not (active and name == "active scans")]
+bad.extend(sent_out)
+if not told["passive scans"] and not active:
     bad.append("no passive scan at all")
 if some_tags < len(tags):
     bad.append("a tag unheard")

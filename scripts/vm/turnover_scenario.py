@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes a scenario for the virtual machine: devices that come and go, and two tags that stay (synthetic).
 
-usage: turnover_scenario.py DEVICES SECONDS > SCENARIO.jsonl
+usage: turnover_scenario.py DEVICES SECONDS [STAY] > SCENARIO.jsonl        each device stays for STAY seconds (8)
 """
 import json
 import random
 import sys
 
 devices, seconds = int(sys.argv[1]), float(sys.argv[2])
+stay = float(sys.argv[3]) if len(sys.argv) > 3 else 8.0
 draw = random.Random(4)
 
 
@@ -42,8 +43,8 @@ advertise("F1:00:00:00:00:01", TAG, 0.3, seconds, 2.0, -58)
 advertise("C2:00:00:00:00:02", DULT, 0.7, seconds, 2.0, -66)
 names = list(KINDS)
 for n in range(devices):
-    start = n * (seconds - 8) / devices
+    start = n * (seconds - stay) / devices
     kind = names[n % len(names)]
-    advertise(f"{0x40 + n % 0x40:02X}:00:00:00:{names.index(kind):02X}:{n:02X}", KINDS[kind], start, start + 8, 0.5, -75)
+    advertise(f"{0x40 + n % 0x40:02X}:00:00:00:{names.index(kind):02X}:{n:02X}", KINDS[kind], start, start + stay, 0.5, -75)
 for line in sorted(lines, key=lambda l: l["t"]):
     print(json.dumps(line))

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `vigie watch --sensor hci:0` against a Linux Bluetooth stack in a virtual machine whose controller plays a scenario: a
 # crowd that turns over, and tags that stay. Says what was heard of what was played, and what the controller was told to do;
-# then the adapter is pulled out and put in again while we listen. Fails when something was transmitted, missed, or left
+# then the adapter is pulled out and put in again, and the clock set back by an hour, while we listen. Fails when something was transmitted, missed, or left
 # changed. Simulated radio.
 #
 #   scripts/vm/watch-hci.sh [FOLDER]      what is written goes to FOLDER (a temporary one without)
@@ -42,4 +42,5 @@ OUT=$out ONCE=1 BLUEZ_VM_SECONDS=${BLUEZ_VM_SECONDS:-300} "$machine/run.sh" "$ou
 for case in case case-pulled; do
     "$vigie" decode --json "$out/$case"/recordings/*.pcapng > "$out/$case.frames"
 done
+"$vigie" replay --json --profile on-person "$out/case-pulled" > "$out/case-pulled.replayed" 2> /dev/null
 python3 "$here/watch_hci_figures.py" "$out/scenario.jsonl" "$out"

@@ -2,8 +2,9 @@
 """Figures of watch-hci.sh, and whether they are right. usage: watch_hci_figures.py SCENARIO.jsonl OUT"""
 import collections
 import json
-import re
 import sys
+
+from air import air, transmitted
 
 scenario, out = sys.argv[1:3]
 TAGS = ["F1:00:00:00:00:01", "C2:00:00:00:00:02"]
@@ -39,17 +40,11 @@ if len(summary) != 1 or summary[0]["malformed"]:
 else:
     print("summary:", {k: summary[0].get(k) for k in ("frames", "malformed", "emitters", "alerts", "state", "deaf_s")})
 
-air = open(f"{out}/air", errors="replace").read()
-commands = collections.Counter(re.findall(r"^< HCI Command: (.*?) \(", air, re.M))
-scans = collections.Counter(re.findall(r"^\s+Type: (Active|Passive) \(0x0", air, re.M))
-enabled = len(re.findall(r"Set (?:Extended )?Advertis\w+ Enable.*\n(?:.*\n)??\s+(?:Advertising|Extended advertising): Enabled", air))
-connections = sum(n for name, n in commands.items() if "Create Connection" in name)
-inquiries = commands["Inquiry"]
-print(f"told to the controller: passive scans {scans['Passive']}, active scans {scans['Active']}, advertising enabled {enabled},"
-      f" connections {connections}, inquiries {inquiries}")
-if scans["Active"] or enabled or connections or inquiries:
+told = air(f"{out}/air")
+print("told to the controller:", ", ".join(f"{name} {n}" for name, n in told.items()))
+if transmitted(told):
     bad.append("something was transmitted")
-if scans["Passive"] < 3:
+if told["passive scans"] < 3:
     bad.append("fewer passive scans than openings")
 
 before, after, pulled = (open(f"{out}/{n}").read().strip() for n in ("before", "after", "after-pulled"))
@@ -66,6 +61,14 @@ for status in ("case", "case-pulled"):
         bad.append(f"{status}: exit status")
 if not any(kind == "deaf" for kind, _ in notices):
     bad.append("deafness not said")
+steps = [one["value"] for one in lines(f"{out}/case-pulled.jsonl") if one.get("detail") == "clock_step"]
+same = open(f"{out}/case-pulled.jsonl").read() == open(f"{out}/case-pulled.replayed").read()
+print(f"clock set back by an hour: told {steps}; times go on {frames == sorted(frames)}; the replay is equal: {same}")
+# `date` sets whole seconds, and takes its time in this machine.
+if len(steps) != 1 or abs(steps[0] + 3600) > 5 or frames != sorted(frames):
+    bad.append("the clock that was set")
+if not same:
+    bad.append("the replay differs from the live result")
 if not again:
     bad.append("not heard again")
 for name, condition in (("absent", "unplugged"), ("not-permitted", "refused"), ("held", "refused")):

@@ -35,6 +35,9 @@ sleep 2
 kill "$player"
 sleep 4
 "$python" "$machine/advertisers.py" vhci "$scenario" > "$OUT/advertisers-again.log" 2>&1 &
+sleep 45
+# The clock is set back by an hour while it listens.
+date -s "@$(($(date +%s) - 3600))" > /dev/null
 wait "$watching"
 sleep 1
 flags > "$OUT/after-pulled"

@@ -240,6 +240,12 @@ impl LogReader {
         &self.log.vehicles
     }
 
+    /// Whether a live run wrote it: positions with their place in the order of arrival.
+    pub(crate) fn is_numbered(&self) -> bool {
+        let numbered = |entry: &Entry| matches!(entry, Entry::Fix(_, number) if *number > 0);
+        self.log.entries.iter().all(numbered)
+    }
+
     fn entry(&self, index: usize) -> Option<&Entry> {
         self.log
             .entries

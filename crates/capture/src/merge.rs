@@ -94,13 +94,7 @@ impl Merge {
         for index in 0..merge.tracks.len() {
             merge.advance(index).map_err(|failed| *failed)?;
         }
-        merge.by_arrival = merge
-            .tracks
-            .iter()
-            .all(|track| match track.recording.key() {
-                Key::Frame { number, .. } | Key::Fix { number, .. } => number > 0,
-                Key::Aside => !track.live,
-            });
+        merge.by_arrival = merge.tracks.iter().all(|t| t.recording.is_numbered());
         if merge.by_arrival {
             for index in 0..merge.tracks.len() {
                 merge.note_order(index);

@@ -68,6 +68,11 @@ impl Pcapng {
         }
     }
 
+    /// Whether the section read last is one that a live run of ours wrote.
+    pub(crate) const fn is_own(&self) -> bool {
+        self.own
+    }
+
     #[inline]
     fn word(&self, at: usize) -> u32 {
         word(self.window.bytes(), at, self.big_endian)

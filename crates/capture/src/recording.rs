@@ -173,6 +173,16 @@ impl Recording {
         }
     }
 
+    /// Whether a live run wrote it, with the place of everything in its order of arrival. Known from the first event on, whatever
+    /// that is: the first packet may be torn.
+    pub(crate) fn is_numbered(&self) -> bool {
+        match &self.kind {
+            Kind::Pcapng(reader) => reader.is_own(),
+            Kind::Log(reader) => reader.is_numbered(),
+            Kind::Pcap(_) | Kind::Hci(_) | Kind::BugReport(_) => false,
+        }
+    }
+
     /// What the file was recognised as.
     #[must_use]
     pub const fn format(&self) -> Format {

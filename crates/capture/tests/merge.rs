@@ -47,6 +47,40 @@ fn capture(times: &[i64]) -> Vec<u8> {
 }
 
 #[test]
+fn what_live_runs_recorded_comes_in_its_order_of_arrival_also_when_a_power_cut_tore_a_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = write(folder.path(), "V2.pcapng", &own_frame(1, T0 + 9_000_000));
+    let second = write(folder.path(), "V1.pcapng", &own_frame(2, T0));
+    let whole = own_frame(3, T0);
+    let torn = write(folder.path(), "V3.pcapng", &whole[..whole.len() - 9]);
+    let fixes = format!(
+        "{{\"time\":{},\"lat\":48.1,\"lon\":11.5,\"number\":4}}\n{{\"time\":17",
+        T0 + 1
+    );
+    let fixes = write(folder.path(), "fixes.jsonl", fixes.as_bytes());
+    let mut inputs = vec![first, second, torn, fixes];
+    let expected: Vec<_> = [
+        (T0 + 9_000_000, "frame", "V2"),
+        (T0, "frame", "V1"),
+        (T0 + 1, "fix", ""),
+    ]
+    .into_iter()
+    .map(|(t, w, s)| (t, w, s.to_owned()))
+    .collect();
+    let with_time = |inputs: &[Input]| -> (Vec<_>, usize) {
+        let all = stream(inputs);
+        let damaged = all.iter().filter(|e| e.0 == 0).count();
+        (all.into_iter().filter(|e| e.0 != 0).collect(), damaged)
+    };
+    assert_eq!(with_time(&inputs), (expected.clone(), 2));
+    // With a recording of another program beside them there is no common order but that of time.
+    let other = write(folder.path(), "other.pcap", &capture(&[2]));
+    inputs.push(other);
+    let (by_time, _) = with_time(&inputs);
+    assert!(by_time.is_sorted_by_key(|e| e.0), "{by_time:?}");
+}
+
+#[test]
 fn events_come_in_order_whatever_the_order_of_inputs() {
     let folder = tempfile::tempdir().unwrap();
     let a = write(

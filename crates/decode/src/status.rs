@@ -31,7 +31,7 @@ pub enum Condition {
     Filtered,
     /// Of a sensor: reports lost before they reached us, a number since the last such statement.
     Lost,
-    /// Of a sensor: an own reference tag was not heard for so long, seconds.
+    /// Of a sensor: deaf, an own reference tag beside it was not heard for so long, seconds.
     ReferenceUnheard,
     /// Of the run: the wall clock was set, seconds forward (backward: negative). Times of the run go on evenly.
     ClockStep,
@@ -110,7 +110,11 @@ impl Condition {
     pub const fn is_deaf(self) -> bool {
         matches!(
             self,
-            Self::Unplugged | Self::Refused | Self::Failing | Self::Starved
+            Self::Unplugged
+                | Self::Refused
+                | Self::Failing
+                | Self::Starved
+                | Self::ReferenceUnheard
         )
     }
 }

@@ -134,14 +134,16 @@ impl Judge {
 
     /// The state now, as it would be told if the run ended here.
     pub fn standing(&self, counts: &Counts) -> Standing {
-        let watched = self
-            .roster
-            .awake()
-            .filter(|e| e.watched && e.alert_us.is_none());
         decide(
             &self.config.clearance,
-            &self.grounds(counts, watched.count() as u64),
+            &self.grounds(counts, self.watched()),
         )
+    }
+
+    /// Emitters on their way to an alert.
+    pub(crate) fn watched(&self) -> u64 {
+        let awake = self.roster.awake();
+        awake.filter(|e| e.watched && e.alert_us.is_none()).count() as u64
     }
 
     /// Ends the run.
@@ -179,6 +181,15 @@ impl Judge {
         for record in self.own.records(&self.fleet, self.prior(None)) {
             sink(Outcome::Emitter(record));
         }
+        let mut summary = self.summary(counts, sensors, watched);
+        summary.departure = self.leaving.take().and_then(|(_, answer)| answer);
+        summary.interrupted = interrupted;
+        sink(Outcome::Summary(summary.clone()));
+        summary
+    }
+
+    /// The summary, as if the run ended here; `watched`: emitters on their way to an alert.
+    pub(crate) fn summary(&self, counts: &Counts, sensors: &[String], watched: u64) -> Summary {
         let grounds = self.grounds(counts, watched);
         let standing = decide(&self.config.clearance, &grounds);
         let deaf_s: BTreeMap<String, f64> = self
@@ -187,7 +198,7 @@ impl Judge {
             .filter_map(|(s, deaf)| Some((sensors.get(usize::from(s))?.clone(), deaf)))
             .collect();
         let advice = advice(&standing, &grounds);
-        let summary = Summary {
+        Summary {
             frames: counts.frames,
             malformed: counts.malformed,
             malformed_by_kind: counts
@@ -208,7 +219,7 @@ impl Judge {
                 .then(|| self.ground.travelled_m()),
             state: standing.state,
             deaf_s,
-            departure: self.leaving.take().and_then(|(_, answer)| answer),
+            departure: None,
             late: counts.late,
             profile: self.config.profile.as_str(),
             threat: self.config.threat.as_str(),
@@ -216,10 +227,8 @@ impl Judge {
             blind_because: standing.blind_because,
             cannot_exclude: cannot_exclude(counts, &grounds),
             advice,
-            interrupted,
+            interrupted: false,
             sensors: self.sensor_figures(sensors),
-        };
-        sink(Outcome::Summary(summary.clone()));
-        summary
+        }
     }
 }

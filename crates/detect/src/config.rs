@@ -245,9 +245,15 @@ impl Config {
     /// The factor by which the threat level multiplies the odds of the prior, by profile.
     #[must_use]
     pub const fn threat_factor(&self) -> f64 {
+        self.factor_at(self.threat)
+    }
+
+    /// Factor by which a threat level multiplies the odds of the prior.
+    #[must_use]
+    pub const fn factor_at(&self, threat: Threat) -> f64 {
         match self.profile {
-            Profile::OnPerson => self.threat_factors.of(self.threat),
-            Profile::Vehicle => self.vehicle_threat_factors.of(self.threat),
+            Profile::OnPerson => self.threat_factors.of(threat),
+            Profile::Vehicle => self.vehicle_threat_factors.of(threat),
         }
     }
 }

@@ -6,6 +6,7 @@ use vigie_decode::{
 
 use crate::chain::Chain;
 use crate::cotravel::{CoTravel, SlotHeard};
+use crate::course::Course;
 use crate::ground::RunStart;
 use crate::latest::Latest;
 use crate::linking::Ends;
@@ -98,6 +99,8 @@ pub struct Channel {
     pub test: Option<Box<CoTravel>>,
     /// What the last slots held, from the second slot of a contact on.
     pub latest: Option<Box<Latest>>,
+    /// The course of its contact, from the second slot on.
+    pub(crate) course: Option<Box<Course>>,
 }
 
 /// Family, keys and signs, as drawn from payloads. Kept small: in a crowd of tags every emitter has one.

@@ -10,7 +10,10 @@ use crate::config::Config;
 use crate::hold::{Held, Hold};
 use crate::identifiers::Identifiers;
 use crate::judge::Judge;
-use crate::outcome::{Notice, NoticeKind, Outcome, State, Summary, Whereabouts};
+use crate::now::{Contact, SensorNow, Travelling};
+use crate::outcome::{
+    EmitterId, Notice, NoticeKind, Outcome, Presence, State, Summary, Whereabouts,
+};
 use crate::sighting::{Identifier, Payload, Sighting};
 
 /// What was read, good or not.
@@ -230,6 +233,52 @@ impl Intake {
     #[must_use]
     pub fn state(&self) -> State {
         self.order.judge.standing(&self.counts).state
+    }
+
+    /// The summary, as if the run ended here. Events still held are not in it.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let judge = &self.order.judge;
+        judge.summary(&self.counts, &self.sensors, judge.watched())
+    }
+
+    /// How each sensor hears now, in the order of their numbers.
+    #[must_use]
+    pub fn sensors(&self) -> Vec<SensorNow> {
+        self.order.judge.sensors_now(&self.sensors)
+    }
+
+    /// Names of our vehicles, in the order of the convoy.
+    #[must_use]
+    pub fn vehicles(&self) -> &[String] {
+        self.order.judge.fleet.names()
+    }
+
+    /// The vehicle in which a sensor rides at a time, µs since 1970.
+    #[must_use]
+    pub fn vehicle_of(&self, sensor: u16, at_us: i64) -> Option<&str> {
+        let fleet = &self.order.judge.fleet;
+        fleet.of_sensor(sensor, at_us).map(|v| fleet.name(v))
+    }
+
+    /// What alerted or is on its way to it, as far as it was heard since a time, µs since 1970.
+    #[must_use]
+    pub fn travelling(&self, since_us: i64) -> Vec<Travelling> {
+        self.order.judge.travelling(since_us, &self.sensors)
+    }
+
+    /// Runs of contact with an emitter; `None` where it was never heard for longer than a slot, or is forgotten. On a person
+    /// there is no course.
+    #[must_use]
+    pub fn course(&self, emitter: EmitterId) -> Option<Vec<Contact>> {
+        self.order.judge.course(emitter, &self.sensors)
+    }
+
+    /// Our own devices that were heard, and for how long.
+    #[must_use]
+    pub fn ours(&self) -> Vec<Presence> {
+        let judge = &self.order.judge;
+        judge.own.presence(&judge.fleet)
     }
 
     /// Ends the run: what is still held is taken in, every living emitter told, and the summary returned.

@@ -153,6 +153,12 @@ impl Listening {
         since_us.is_some_and(|since| self.last_us - since > self.cap_us)
     }
 
+    /// When a sensor last heard something, µs since 1970.
+    #[must_use]
+    pub fn last_heard_us(&self, sensor: u16) -> Option<i64> {
+        self.sensors.get(usize::from(sensor))?.last_us
+    }
+
     /// Whether this sensor ever heard anything.
     #[must_use]
     pub fn was_heard(&self, sensor: u16) -> bool {

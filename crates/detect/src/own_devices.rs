@@ -288,11 +288,20 @@ impl OwnDevices {
         each.map(|d| d.transmissions.count()).sum()
     }
 
+    /// How long those that were heard were with us.
+    #[must_use]
+    pub fn presence(&self, fleet: &Fleet) -> Vec<Presence> {
+        let heard = self.devices.iter().filter(|d| d.number.is_some());
+        heard
+            .map(|device| device.presence(device.enrolled.name.clone(), fleet))
+            .collect()
+    }
+
     /// What is told of those that were heard.
     pub fn records(&mut self, fleet: &Fleet, prior: f64) -> Vec<EmitterRecord> {
         let records = self.devices.iter_mut().filter_map(|device| {
             device.settle();
-            let seconds = |slots: u64| slots as f64 * SLOT_US as f64 / 1e6;
+            let name = std::mem::take(&mut device.enrolled.name);
             Some(EmitterRecord {
                 emitter: device.number?,
                 identifiers: Vec::new(),
@@ -305,15 +314,7 @@ impl OwnDevices {
                 sightings: device.sightings,
                 transmissions: device.transmissions.count(),
                 verdict: Verdict::Enrolled,
-                enrolled: Some(Presence {
-                    name: std::mem::take(&mut device.enrolled.name),
-                    present_s: seconds(device.present_slots),
-                    vehicles: device
-                        .vehicle_slots
-                        .iter()
-                        .map(|(v, slots)| (fleet.name(*v).to_owned(), seconds(*slots)))
-                        .collect(),
-                }),
+                enrolled: Some(device.presence(name, fleet)),
                 llr: f64::NEG_INFINITY,
                 llr_uncapped: f64::NEG_INFINITY,
                 peaks: NO_PEAKS,
@@ -354,6 +355,18 @@ impl EnrolmentConstants {
 }
 
 impl Device {
+    fn presence(&self, name: String, fleet: &Fleet) -> Presence {
+        let seconds = |slots: u64| slots as f64 * SLOT_US as f64 / 1e6;
+        let vehicles = self.vehicle_slots.iter();
+        Presence {
+            name,
+            present_s: seconds(self.present_slots),
+            vehicles: vehicles
+                .map(|(v, slots)| (fleet.name(*v).to_owned(), seconds(*slots)))
+                .collect(),
+        }
+    }
+
     fn new(enrolled: Enrolled) -> Self {
         Self {
             enrolled,

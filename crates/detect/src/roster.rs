@@ -150,6 +150,13 @@ impl Roster {
         self.place(slot.0)?.as_mut()
     }
 
+    /// The same, to look at only.
+    #[must_use]
+    pub fn look_at(&self, slot: Slot) -> Option<&Emitter> {
+        let at = slot.0 as usize;
+        self.blocks.get(at / BLOCK)?.get(at % BLOCK)?.as_ref()
+    }
+
     /// How recently an emitter was heard.
     #[must_use]
     pub fn recency(&self, slot: Slot) -> Recency {

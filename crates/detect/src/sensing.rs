@@ -60,7 +60,7 @@ pub struct Hearing {
 
 /// How a sensor hears now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Ability {
+pub(crate) enum Ability {
     Hears,
     Late,
     Flooded,
@@ -240,7 +240,7 @@ impl Judge {
         self.vehicles().filter(|v| !riding.contains(v)).collect()
     }
 
-    fn ability(&self, sensor: u16) -> Ability {
+    pub(crate) fn ability(&self, sensor: u16) -> Ability {
         let sensing = &self.sensing;
         let health = &sensing.health;
         if self.listening.is_deaf(sensor) || health.partly_deaf(sensor) {

@@ -3,6 +3,7 @@
 //! (`detection.md` section 0).
 
 use crate::cotravel::{CoTravel, CoTravelConstants, Conditions, SLOT_US, SlotHeard, SlotMotion};
+use crate::course::Course;
 use crate::emitter::{Channel, Emitter};
 use crate::environment::Surveyor;
 use crate::latest::Latest;
@@ -194,6 +195,7 @@ impl Channel {
             first: SlotHeard::default(),
             test: None,
             latest: None,
+            course: None,
         }
     }
 
@@ -215,6 +217,7 @@ impl Channel {
             self.first = heard;
             return;
         };
+        self.follow(last, slot, heard);
         if slot - last > SILENT_SLOTS {
             self.test = None;
             self.latest = None;
@@ -252,6 +255,20 @@ impl Channel {
             }
         }
         test.step(constants, heard, now);
+    }
+
+    /// Notes the course of the contact, from its second slot on: parked or not.
+    fn follow(&mut self, last: i64, slot: i64, heard: SlotHeard) {
+        if self.course.is_none() && slot - last > SILENT_SLOTS {
+            return;
+        }
+        let first = self.first;
+        let course = self.course.get_or_insert_with(|| {
+            let mut course = Box::new(Course::new());
+            course.note(last, first);
+            course
+        });
+        course.note(slot, heard);
     }
 
     fn heard(&self) -> SlotHeard {

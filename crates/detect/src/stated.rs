@@ -20,6 +20,13 @@ pub(crate) struct Stated {
     second: i64,
 }
 
+impl Stated {
+    /// Why a sensor is deaf by its own word, and since when, µs since 1970.
+    pub(crate) fn of(&self, sensor: u16) -> Option<(Condition, i64)> {
+        self.deaf.get(usize::from(sensor)).copied().flatten()
+    }
+}
+
 impl Judge {
     /// Takes a statement in its turn.
     pub(crate) fn take_status(&mut self, status: &Status, names: Names<'_>, sink: Sink<'_>) {

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use vigie_detect::outcome::{Notice, NoticeKind, Outcome};
 
 use crate::recorder::Provenance;
+use crate::store::{self, NotOpened};
 
 /// Name of the file in its folder.
 pub const FILE: &str = "case.db";
@@ -17,7 +18,7 @@ pub const FILE: &str = "case.db";
 /// What is waiting is made safe this often.
 const COMMIT_EVERY: Duration = Duration::from_millis(500);
 
-/// Steps from an empty store to the present one; `user_version` says how many were taken.
+/// Forms of the store, in their order.
 const MIGRATIONS: &[&str] = &["
     CREATE TABLE session (
         id INTEGER PRIMARY KEY, started_us INTEGER NOT NULL, ended_us INTEGER, version TEXT NOT NULL,
@@ -61,37 +62,16 @@ pub enum CaseDbError {
     /// SQLite says no.
     #[error("case.db: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// It was written by a newer version.
-    #[error("case.db: of a newer version ({found}, known is {known})")]
-    Newer {
-        /// Steps taken in the file.
-        found: i64,
-        /// Steps known here.
-        known: i64,
-    },
+    /// It cannot be opened.
+    #[error("case.db: {0}")]
+    NotOpened(#[from] NotOpened),
     /// The system refuses.
     #[error("case.db: {0}")]
     Io(#[from] io::Error),
 }
 
 fn open(folder: &Path) -> Result<Connection, CaseDbError> {
-    let db = Connection::open(folder.join(FILE))?;
-    db.busy_timeout(Duration::from_secs(5))?;
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    // What was committed survives a power cut.
-    db.pragma_update(None, "synchronous", "FULL")?;
-    let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = MIGRATIONS.len() as i64;
-    if found > known {
-        return Err(CaseDbError::Newer { found, known });
-    }
-    for (step, sql) in (found..).zip(MIGRATIONS.iter().skip(found as usize)) {
-        db.execute_batch(&format!(
-            "BEGIN; {sql} PRAGMA user_version = {}; COMMIT;",
-            step + 1
-        ))?;
-    }
-    Ok(db)
+    Ok(store::open(&folder.join(FILE), MIGRATIONS)?)
 }
 
 /// Whether the store of a case can be opened; it is made where there is none. For before something is done that must be entered.
@@ -253,7 +233,8 @@ impl CaseDb {
                 sensor,
                 channel: None,
                 cause: cause.to_owned(),
-                from_us: at_us,
+                // Told once it has lasted.
+                from_us: at_us - seconds_us,
                 to_us: None,
             }),
             (NoticeKind::Sensor, "channel_unheard") => self.send(Entry::Deaf {
@@ -457,7 +438,7 @@ mod tests {
             ("unplugged", 10, 0.0),
             ("hears_again", 30, 2e-5),
             ("deaf_gap", 100_000_000, 45.0),
-            ("starved", 200_000_000, 0.0),
+            ("starved", 260_000_000, 60.0),
         ] {
             db.outcome(&deaf(detail, at_us, value), "{}\n");
         }
@@ -501,7 +482,7 @@ mod tests {
         db.pragma_update(None, "user_version", 99).unwrap();
         assert!(matches!(
             enter_act(folder.path(), &act),
-            Err(CaseDbError::Newer { found: 99, .. })
+            Err(CaseDbError::NotOpened(NotOpened::Newer { found: 99, .. }))
         ));
     }
 }

@@ -5,11 +5,11 @@ use serde::{Serialize, Serializer};
 
 /// Rounded to three decimals: seconds, metres, decibels, nats.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Milli(pub(crate) f64);
+pub struct Milli(pub f64);
 
 /// Rounded to six significant digits: probabilities, which may be very small.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Significant(pub(crate) f64);
+pub struct Significant(pub f64);
 
 impl Serialize for Milli {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -394,10 +394,10 @@ notice-hears_again = A sensor that was deaf hears again, after { $largest } at m
 notice-unplugged = A sensor is gone ({ $sensors }): unplugged, or its connection was cut. Nothing is heard in its vehicle until it is back. Plug it in again; it goes on by itself.
 notice-refused = A sensor may not be used ({ $sensors }): no permission, or another program holds it. Nothing is heard with it. “vigie doctor” says what to do.
 notice-failing = A sensor does not do what it is told ({ $sensors }). Nothing is heard with it. Unplug it and plug it in again; if that does not help, replace it.
-notice-starved = A sensor has stopped delivering although it says that it listens ({ $sensors }). It counts as deaf. It is started again; if this goes on, replace it.
+notice-starved = A sensor has stopped delivering although it says that it listens ({ $sensors }). It counts as deaf until it delivers again. Unplug it and plug it in again; if this goes on, replace it.
 notice-filtered = A sensor hears only what looks like a known tracker ({ $sensors }), because the system lets nothing else through. Unknown kinds are missed, and how the surroundings change is not known. Use a receiver of its own.
 notice-lost = Frames were lost before they reached Vigie ({ $sensors }): { $figure } at a time at most. Trackers may be heard later than they could be. Relieve the machine.
-notice-reference_unheard = Your own reference tag is not heard as often as it should be ({ $sensors }). The sensor may be deaf. Check it and the tag’s battery.
+notice-reference_unheard = Your own reference tag is not heard as often as it should be ({ $sensors }). The sensor counts as deaf until it hears it. Check it and the tag’s battery.
 notice-clock_step = The clock of the machine was set, by up to { $largest }. Times of this recording go on evenly and are not changed. Compare them with a time that you know.
 notice-gnss_clock = The clock of this machine and that of the satellites differ by up to { $largest }. Every time in this recording is off by as much if the satellites are right. Note the difference, and set the clock before the next run.
 notice-disk_low = The disk of the recording is filling up. Detection goes on. Make room before it is full.
@@ -896,6 +896,47 @@ setting-text = a text in quotes
 setting-truth = true or false
 setting-list = a list in square brackets
 setting-section = a section, with its name in square brackets on a line of its own
+
+## The console's server
+
+console-open = Console: { $address }
+console-address = Console: { $address }  The whole link, with its key, is in { $path }.
+console-serves = The console stays open. Ctrl+C ends it.
+console-busy = The console cannot listen on { $address }: { $reason }. Give another address with “--listen”, or “--no-console”.
+console-not-loopback = The console listens on this machine only. { $address } can be reached by others, and there without encryption they could read along: give a certificate and its key (--certificate FILE --key FILE), or listen on 127.0.0.1.
+console-paced = Simulated, at { $speed } times the speed of time.
+console-expired = A link made here works once and for { $hours } hours.
+refused-login = You are not signed in, or your time is over. Open the link that Vigie printed, or ask for a new one.
+refused-token = This key does not open anything. Copy the whole link once more, or ask for a new one. The attempt is in the log.
+refused-role = Your role does not allow this. Ask somebody who may for a link with more rights.
+refused-forged = This request did not come from this page and was not carried out. Open the console by its own link.
+refused-unknown = There is nothing at this address. Go back to the start page.
+refused-method = This address does not take such a request.
+refused-large = That is too much text. Shorten it and try again.
+refused-media = The server takes JSON only here.
+refused-attempts = Too many wrong keys at once. Wait a minute and try again.
+refused-field = “{ $field }” is missing or is not what it should be. Correct it and try again; nothing was changed.
+refused-about = { $about } is not among the alerts. It may have been counted anew: load the list again.
+refused-unconfirmed = To call this device ours silences its alarms. Confirm it, or leave it; nothing was changed.
+refused-store = It could not be written down, and so it was not done: { $reason }. Check the room on the disk and try again.
+cause-silent = A sensor has heard nothing for longer than its habit ({ $sensors }). Nothing is heard in its vehicle. Check its cable and its place.
+cause-air_full = The air around a sensor is so full that most frames are lost ({ $sensors }). A tracker may be there and not be heard.
+act-look = looked
+act-login = signed in
+act-login_refused = a wrong key was tried
+act-acknowledge = acknowledged
+act-mute = muted
+act-unmute = ended a mute
+act-ours = said that it is ours
+act-officer_alert = an officer's own phone gave an alert
+act-note = noted
+act-link = made a link
+act-sound = made a tag sound
+owner-blind = The tracker's owner notices nothing of what Vigie does: it only listens.
+owner-clear = The tracker's owner notices nothing of what Vigie does: it only listens.
+owner-watch = The tracker's owner notices nothing as long as you drive on as usual and leave the device alone.
+owner-act = The owner sees where the tracker goes, and that you stop, turn back or enter a police station. If it is removed, switched off or shielded, the owner sees that it stays behind or falls silent. Making it sound may be shown to the owner.
+demo-case = Demonstration
 
 ## Console page
 

@@ -394,10 +394,10 @@ notice-hears_again = Un capteur qui était sourd entend de nouveau, après { $la
 notice-unplugged = Un capteur a disparu ({ $sensors }) : débranché, ou liaison coupée. Rien n’est entendu dans son véhicule jusqu’à son retour. Rebranchez-le ; il reprend de lui-même.
 notice-refused = Un capteur ne peut pas être utilisé ({ $sensors }) : droits manquants, ou un autre programme le tient. Rien n’est entendu par lui. « vigie doctor » dit que faire.
 notice-failing = Un capteur ne fait pas ce qu’on lui demande ({ $sensors }). Rien n’est entendu par lui. Débranchez-le et rebranchez-le ; si cela ne suffit pas, remplacez-le.
-notice-starved = Un capteur ne livre plus rien bien qu’il dise écouter ({ $sensors }). Il compte comme sourd. Il est relancé ; si cela continue, remplacez-le.
+notice-starved = Un capteur ne livre plus rien bien qu’il dise écouter ({ $sensors }). Il compte comme sourd jusqu’à ce qu’il livre à nouveau. Débranchez-le et rebranchez-le ; si cela continue, remplacez-le.
 notice-filtered = Un capteur n’entend que ce qui ressemble à un traceur connu ({ $sensors }), car le système ne laisse rien passer d’autre. Les sortes inconnues échappent, et l’on ne sait pas comment l’entourage change. Utilisez un récepteur dédié.
 notice-lost = Des trames ont été perdues avant d’arriver à Vigie ({ $sensors }) : { $figure } à la fois au plus. Des traceurs peuvent être entendus plus tard que possible. Soulagez la machine.
-notice-reference_unheard = Votre balise de référence n’est pas entendue aussi souvent qu’elle le devrait ({ $sensors }). Le capteur est peut-être sourd. Vérifiez-le, et la pile de la balise.
+notice-reference_unheard = Votre balise de référence n’est pas entendue aussi souvent qu’elle le devrait ({ $sensors }). Le capteur compte comme sourd jusqu’à ce qu’il l’entende. Vérifiez-le, et la pile de la balise.
 notice-clock_step = L’horloge de la machine a été changée, de { $largest } au plus. Les heures de cet enregistrement continuent régulièrement et ne sont pas modifiées. Comparez-les avec une heure connue.
 notice-gnss_clock = L’horloge de cette machine et celle des satellites diffèrent, de { $largest } au plus. Si les satellites ont raison, toutes les heures de cet enregistrement sont décalées d’autant. Notez l’écart et réglez l’horloge avant le prochain départ.
 notice-disk_low = Le disque de l’enregistrement se remplit. La détection continue. Faites de la place avant qu’il soit plein.
@@ -896,6 +896,47 @@ setting-text = un texte entre guillemets droits
 setting-truth = true ou false
 setting-list = une liste entre crochets
 setting-section = une section, son nom entre crochets sur une ligne à elle
+
+## Le serveur de la console
+
+console-open = Console : { $address }
+console-address = Console : { $address }  Le lien complet, avec sa clé, est dans { $path }.
+console-serves = La console reste ouverte. Ctrl+C y met fin.
+console-busy = La console ne peut pas écouter sur { $address } : { $reason }. Donnez une autre adresse avec « --listen », ou « --no-console ».
+console-not-loopback = La console n’écoute que sur cette machine. { $address } peut être atteinte par d’autres, qui pourraient tout lire sans chiffrement : donnez un certificat et sa clé (--certificate FICHIER --key FICHIER), ou écoutez sur 127.0.0.1.
+console-paced = Simulé, à { $speed } fois la vitesse du temps.
+console-expired = Un lien créé ici sert une seule fois et pendant { $hours } heures.
+refused-login = Vous n’êtes pas connecté, ou votre temps est écoulé. Ouvrez le lien affiché par Vigie, ou demandez-en un nouveau.
+refused-token = Cette clé n’ouvre rien. Copiez de nouveau le lien entier, ou demandez-en un nouveau. La tentative est inscrite au journal.
+refused-role = Votre rôle ne le permet pas. Demandez un lien avec plus de droits à une personne qui peut en créer.
+refused-forged = Cette demande ne venait pas de cette page et n’a pas été exécutée. Ouvrez la console par son propre lien.
+refused-unknown = Il n’y a rien à cette adresse. Revenez à la page d’accueil.
+refused-method = Cette adresse n’accepte pas une telle demande.
+refused-large = Le texte est trop long. Raccourcissez-le et réessayez.
+refused-media = Le serveur n’accepte ici que du JSON.
+refused-attempts = Trop de clés fausses à la fois. Attendez une minute et réessayez.
+refused-field = « { $field } » manque ou n’a pas la bonne forme. Corrigez et réessayez ; rien n’a été changé.
+refused-about = { $about } ne figure pas parmi les alertes. La numérotation a pu changer : rechargez la liste.
+refused-unconfirmed = Dire que cet appareil est à nous fait taire ses alarmes. Confirmez, ou laissez ; rien n’a été changé.
+refused-store = Cela n’a pas pu être écrit, et n’a donc pas été fait : { $reason }. Vérifiez la place sur le disque et réessayez.
+cause-silent = Un capteur n’a rien entendu depuis plus longtemps que d’habitude ({ $sensors }). Rien n’est entendu dans son véhicule. Vérifiez son câble et son emplacement.
+cause-air_full = L’air autour d’un capteur est si encombré que la plupart des trames sont perdues ({ $sensors }). Un traceur peut être là sans être entendu.
+act-look = a consulté
+act-login = s’est connecté
+act-login_refused = une clé fausse a été essayée
+act-acknowledge = a pris acte
+act-mute = a mis en sourdine
+act-unmute = a levé une sourdine
+act-ours = a dit que c’est à nous
+act-officer_alert = le téléphone d’un agent a donné une alerte
+act-note = a noté
+act-link = a créé un lien
+act-sound = a fait sonner un traceur
+owner-blind = Le propriétaire du traceur ne remarque rien de ce que fait Vigie : il écoute seulement.
+owner-clear = Le propriétaire du traceur ne remarque rien de ce que fait Vigie : il écoute seulement.
+owner-watch = Le propriétaire du traceur ne remarque rien tant que vous roulez comme d’habitude et ne touchez pas à l’appareil.
+owner-act = Le propriétaire voit où va le traceur, et que vous vous arrêtez, faites demi-tour ou entrez dans un poste de police. Si le traceur est enlevé, éteint ou blindé, il voit qu’il reste sur place ou se tait. Le faire sonner peut lui être signalé.
+demo-case = Démonstration
 
 ## Console page
 

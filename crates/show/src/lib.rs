@@ -6,6 +6,7 @@
 
 mod alarm;
 pub mod codes;
+mod console_texts;
 mod figures;
 pub mod findings;
 mod language;
@@ -15,8 +16,9 @@ mod story;
 mod texts;
 
 pub use alarm::{ALARM_TEXTS, AlarmKind, AlarmText, FullAlarm};
+pub use console_texts::CONSOLE_TEXTS;
 pub use figures::time;
 pub use language::Language;
-pub use report::{Options, live_line, render, watch_line};
-pub use story::Story;
+pub use report::{Card, Coded, Options, device_text, live_line, reason_text, render, watch_line};
+pub use story::{AlertStory, Story, Watched};
 pub use texts::{Texts, Value};

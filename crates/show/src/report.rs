@@ -1,10 +1,13 @@
 //! The report of a run: one line first, then everything that a decision needs.
 
 mod alerts;
+mod card;
 mod clones;
 mod departure;
 mod glance;
 mod heard;
+
+pub use card::{Card, Coded, device_text, reason_text};
 
 use std::collections::BTreeSet;
 

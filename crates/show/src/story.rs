@@ -26,18 +26,24 @@ pub struct Story {
 
 /// An alert and what became of it.
 #[derive(Debug, Clone)]
-pub(crate) struct AlertStory {
-    pub(crate) alert: Alert,
-    pub(crate) update: Option<Update>,
-    pub(crate) record: Option<EmitterRecord>,
+pub struct AlertStory {
+    /// As it was raised.
+    pub alert: Alert,
+    /// The latest change.
+    pub update: Option<Update>,
+    /// All that is known of it, once it is forgotten or the run has ended.
+    pub record: Option<EmitterRecord>,
 }
 
 /// An emitter on its way to an alert.
 #[derive(Debug, Clone)]
-pub(crate) struct Watched {
-    pub(crate) since_us: Option<i64>,
-    pub(crate) probability: f64,
-    pub(crate) record: Option<EmitterRecord>,
+pub struct Watched {
+    /// When that was first said, µs since 1970.
+    pub since_us: Option<i64>,
+    /// Highest probability that it travels with us.
+    pub probability: f64,
+    /// All that is known of it, once it is forgotten or the run has ended.
+    pub record: Option<EmitterRecord>,
 }
 
 /// Notices that say the same are told once.
@@ -147,7 +153,8 @@ impl Story {
     }
 
     /// The alerts, first those that are not thought to be our own, the most likely ones first.
-    pub(crate) fn alerts(&self, ours: bool) -> Vec<&AlertStory> {
+    #[must_use]
+    pub fn alerts(&self, ours: bool) -> Vec<&AlertStory> {
         let mut alerts: Vec<_> = self
             .alerts
             .values()
@@ -163,10 +170,17 @@ impl Story {
     }
 
     /// What is still on its way to an alert, the most likely ones first.
-    pub(crate) fn watched(&self) -> Vec<(EmitterId, &Watched)> {
+    #[must_use]
+    pub fn watched(&self) -> Vec<(EmitterId, &Watched)> {
         let mut watched: Vec<_> = self.watched.iter().map(|(id, w)| (*id, w)).collect();
         watched.sort_by(|a, b| b.1.probability.total_cmp(&a.1.probability));
         watched
+    }
+
+    /// Trackers that change their key, in the order in which they were found.
+    #[must_use]
+    pub fn clones(&self) -> &[CloneAlert] {
+        &self.clones
     }
 
     pub(crate) fn notices(&self) -> impl Iterator<Item = (&NoticeKey, &NoticeTally)> {
@@ -176,7 +190,8 @@ impl Story {
 
 impl AlertStory {
     /// The latest verdict.
-    pub(crate) fn verdict(&self) -> Verdict {
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
         match (&self.record, &self.update) {
             (Some(record), _) => record.verdict,
             (None, Some(update)) => update.verdict,
@@ -185,23 +200,28 @@ impl AlertStory {
     }
 
     /// A label; never a reason to leave the alert out.
-    pub(crate) fn is_ours(&self) -> bool {
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
         self.verdict() == Verdict::ProbablyOurs
     }
 
     /// The highest probability that was reached.
-    pub(crate) fn probability(&self) -> f64 {
+    #[must_use]
+    pub fn probability(&self) -> f64 {
         let at_end = self.record.as_ref().map_or(0.0, |r| r.probability);
         at_end.max(self.alert.probability)
     }
 
     /// The highest log-likelihood ratio that was reached, nats.
-    pub(crate) fn llr(&self) -> f64 {
+    #[must_use]
+    pub fn llr(&self) -> f64 {
         let at_end = self.record.as_ref().map_or(f64::NEG_INFINITY, |r| r.llr);
         at_end.max(self.alert.llr)
     }
 
-    pub(crate) fn identifiers(&self) -> &[String] {
+    /// Identifiers as in the input, in order of first sighting.
+    #[must_use]
+    pub fn identifiers(&self) -> &[String] {
         match &self.record {
             Some(record) if !record.identifiers.is_empty() => &record.identifiers,
             _ => &self.alert.identifiers,
@@ -209,7 +229,8 @@ impl AlertStory {
     }
 
     /// Vehicle and its probability, where one can be named.
-    pub(crate) fn vehicle(&self) -> Option<(&str, f64)> {
+    #[must_use]
+    pub fn vehicle(&self) -> Option<(&str, f64)> {
         let at_end = self
             .record
             .as_ref()
@@ -226,14 +247,16 @@ impl AlertStory {
     }
 
     /// Probabilities by vehicle, as last known.
-    pub(crate) fn whereabouts(&self) -> Option<&Whereabouts> {
+    #[must_use]
+    pub fn whereabouts(&self) -> Option<&Whereabouts> {
         let at_end = self.record.as_ref().and_then(|r| r.whereabouts.as_ref());
         let since = self.update.as_ref().and_then(|u| u.whereabouts.as_ref());
         at_end.or(since).or(self.alert.whereabouts.as_ref())
     }
 
     /// Two vehicles and the probability that it is one of them, where one alone cannot be named.
-    pub(crate) fn pair(&self) -> Option<(&str, &str, f64)> {
+    #[must_use]
+    pub fn pair(&self) -> Option<(&str, &str, f64)> {
         let (first, second, probability) = self.whereabouts()?.pair.as_ref()?;
         Some((first, second, *probability))
     }

@@ -40,10 +40,7 @@ impl Texts {
     /// The texts of `language`.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        let source = match language {
-            Language::En => EN,
-            Language::Fr => FR,
-        };
+        let source = source(language);
         // What cannot be parsed is left out and shows as its key; a test keeps that from happening.
         let resource = match FluentResource::try_new(source.into()) {
             Ok(resource) | Err((resource, _)) => resource,
@@ -91,6 +88,15 @@ impl Texts {
         } else {
             self.text_with("code-unknown", &[("code", Value::Text(code))])
         }
+    }
+
+    /// Keys that begin so, as they stand in the file.
+    pub fn keys<'k>(&self, start: &'k str) -> impl Iterator<Item = &'static str> + use<'k> {
+        let lines = source(self.language).lines();
+        lines.filter_map(move |line| {
+            let (key, _) = line.split_once(" =")?;
+            key.starts_with(start).then_some(key)
+        })
     }
 
     /// Whether there is a text `key`.
@@ -142,6 +148,13 @@ impl std::fmt::Debug for Texts {
         f.debug_struct("Texts")
             .field("language", &self.language)
             .finish_non_exhaustive()
+    }
+}
+
+const fn source(language: Language) -> &'static str {
+    match language {
+        Language::En => EN,
+        Language::Fr => FR,
     }
 }
 

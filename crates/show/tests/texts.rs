@@ -7,7 +7,7 @@ use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
 };
 use vigie_detect::outcome::{NoticeKind, ReasonCode, State, Verdict};
-use vigie_show::{ALARM_TEXTS, Language, Texts, Value, codes, findings};
+use vigie_show::{ALARM_TEXTS, CONSOLE_TEXTS, Language, Texts, Value, codes, findings};
 
 /// Key (with attribute) to the variables of its text.
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -227,7 +227,11 @@ fn every_code_has_a_text() {
 #[test]
 fn the_command_line_texts_have_the_variables_they_are_listed_with() {
     let keys = keys(Language::En);
-    for (key, variables) in codes::COMMAND_LINE.iter().chain(ALARM_TEXTS) {
+    for (key, variables) in codes::COMMAND_LINE
+        .iter()
+        .chain(ALARM_TEXTS)
+        .chain(CONSOLE_TEXTS)
+    {
         let listed: BTreeSet<String> = variables.iter().map(ToString::to_string).collect();
         assert_eq!(keys.get(*key), Some(&listed), "{key}");
     }

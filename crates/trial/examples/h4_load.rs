@@ -1,26 +1,42 @@
-//! A controller that speaks H4 on a Unix socket and reports as fast as the other side reads: the load of hours in minutes.
+//! A controller that speaks H4 on a Unix socket, or on TCP, and reports as fast as the other side reads: the load of hours in minutes.
 //!
-//!   cargo run --release -p vigie-trial --example h4_load -- SOCKET REPORTS [RATE]
+//!   cargo run --release -p vigie-trial --example h4_load -- SOCKET|HOST:PORT REPORTS [RATE]
 //!
 //! Devices turn over as beside a road at 2,000 reports a second; one stays. `RATE` reports a second at most, none: no limit.
 #![allow(clippy::unwrap_used)]
 
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
 use std::time::{Duration, Instant};
 
 /// Reports that each device is there for: 20 s of 40 devices at 2,000 a second.
 const STAY: u64 = 40_000;
 
+trait Stream: Read + Write {}
+impl<T: Read + Write> Stream for T {}
+
+/// Waits for whoever connects: a path with a slash is a socket, anything else an address.
+fn accept(place: &str) -> Box<dyn Stream> {
+    if place.contains('/') {
+        let _ = std::fs::remove_file(place);
+        let listener = UnixListener::bind(place).unwrap();
+        println!("READY");
+        return Box::new(listener.accept().unwrap().0);
+    }
+    let listener = TcpListener::bind(place).unwrap();
+    println!("READY");
+    let (stream, _) = listener.accept().unwrap();
+    stream.set_nodelay(true).unwrap();
+    Box::new(stream)
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let reports: u64 = arguments[1].parse().unwrap();
     let rate: Option<f64> = arguments.get(2).map(|r| r.parse().unwrap());
-    let _ = std::fs::remove_file(&arguments[0]);
-    let listener = UnixListener::bind(&arguments[0]).unwrap();
-    println!("READY");
-    let (mut stream, _) = listener.accept().unwrap();
-    answer_until_scanning(&mut stream);
+    let mut stream = accept(&arguments[0]);
+    answer_until_scanning(&mut *stream);
     let begun = Instant::now();
     let mut out = Vec::with_capacity(1 << 16);
     let mut sent = 0;
@@ -45,7 +61,7 @@ fn main() {
 }
 
 /// Says yes to every command until scanning is enabled.
-fn answer_until_scanning(stream: &mut (impl Read + Write)) {
+fn answer_until_scanning(stream: &mut dyn Stream) {
     let mut buffer = [0; 512];
     loop {
         let got = stream.read(&mut buffer).unwrap();

@@ -145,6 +145,24 @@ pub struct Demo {
     /// The result stream instead of the story.
     #[arg(long)]
     pub json: bool,
+    /// Where the console listens [default: 127.0.0.1:8750, or any free port; in a terminal only].
+    #[arg(long, value_name = "ADDRESS", value_parser = crate::console::parse_listen, conflicts_with = "json")]
+    pub listen: Option<std::net::SocketAddr>,
+    /// Play it back so many times faster than it was recorded, in the console [default: 5].
+    #[arg(long, value_name = "FACTOR", value_parser = parse_speed, conflicts_with = "json")]
+    pub speed: Option<f64>,
+    /// Do not open a browser.
+    #[arg(long)]
+    pub no_open: bool,
+    /// Without the console: at once, and on the terminal only.
+    #[arg(long, conflicts_with_all = ["listen", "speed"])]
+    pub no_console: bool,
+}
+
+fn parse_speed(text: &str) -> Result<f64, String> {
+    let speed = text.trim_end_matches(['x', '\u{d7}']).parse::<f64>();
+    let speed = speed.ok().filter(|s| (0.01..=1e6).contains(s));
+    speed.ok_or_else(|| "a number such as 20".to_owned())
 }
 
 /// `vigie watch`.
@@ -177,6 +195,9 @@ pub struct Watch {
     /// Send a test message through every alarm channel of the settings first.
     #[arg(long, requires = "config")]
     pub test_alarm: bool,
+    /// Where the console listens [default: 127.0.0.1:8750, or any free port].
+    #[arg(long, value_name = "ADDRESS", value_parser = crate::console::parse_listen, conflicts_with = "no_console")]
+    pub listen: Option<std::net::SocketAddr>,
     /// Without the console.
     #[arg(long)]
     pub no_console: bool,
@@ -199,6 +220,12 @@ pub struct Replay {
     /// Exit with 3 when at least one alert was raised.
     #[arg(long)]
     pub exit_code: bool,
+    /// Show the result in the console until it is interrupted.
+    #[arg(long)]
+    pub open: bool,
+    /// Where that console listens [default: 127.0.0.1:8750, or any free port].
+    #[arg(long, value_name = "ADDRESS", value_parser = crate::console::parse_listen, requires = "open")]
+    pub listen: Option<std::net::SocketAddr>,
     /// Say first what is new and loud at each vehicle since it was parked: at each departure, else at the end.
     #[arg(long)]
     pub before_departure: bool,

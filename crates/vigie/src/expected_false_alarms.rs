@@ -20,7 +20,7 @@ const SEVEN: [(Environment, Rate, Rate); 4] = [
     (Environment::Rural, (1.7e-4, 3.9e-4), (0.0, 1.1e-2)),
     (Environment::Motorway, (6.3e-4, 9.9e-4), (2.9e-3, 1.6e-2)),
     (Environment::City, (1.0e-3, 1.5e-3), (0.0, 1.1e-2)),
-    (Environment::Crowd, (7.6e-4, 1.5e-3), (2.3e-2, 5.3e-2)),
+    (Environment::Crowd, (1.2e-3, 1.7e-3), (2.0e-2, 4.7e-2)),
 ];
 /// Tags of others only, one vehicle: 2, 3 and 10 of 4000 hours. With every kind of device, and in a crowd, it was not run.
 const ONE: [(Environment, Rate); 3] = [
@@ -145,7 +145,7 @@ mod tests {
         );
         assert!(text.contains("simulated"), "{text}");
         assert!(
-            text.contains("crowd: 0.05 (up to 0.1") && text.contains("1.61 (up to 3.71)"),
+            text.contains("crowd: 0.08 (up to 0.12)") && text.contains("1.4 (up to 3.29)"),
             "{text}"
         );
         let one = worded(

@@ -7,6 +7,7 @@ use vigie_detect::{Config, Intake, Profile};
 
 use crate::arguments::Judging;
 use crate::enrolment;
+use crate::onlooker::Onlooker;
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::stop::Stop;
@@ -54,10 +55,22 @@ pub fn enter_rides(intake: &mut Intake, cases: &[Case], sensor: u16, name: &str)
 
 /// Judges recordings as if they were heard now.
 pub fn judge(
+    merge: Merge,
+    config: &Config,
+    progress: Option<&Progress<'_>>,
+    stop: &Stop,
+    sink: &mut dyn FnMut(Outcome),
+) -> Result<Summary> {
+    judge_before(merge, config, progress, stop, None, sink)
+}
+
+/// The same, before an onlooker, who is told of every outcome by the sink.
+pub fn judge_before(
     mut merge: Merge,
     config: &Config,
     progress: Option<&Progress<'_>>,
     stop: &Stop,
+    mut onlooker: Option<&mut Onlooker>,
     sink: &mut dyn FnMut(Outcome),
 ) -> Result<Summary> {
     let mut intake = Intake::new(config);
@@ -77,6 +90,24 @@ pub fn judge(
             named += 1;
         }
         let Some(event) = merge.next()? else { break };
+        if let Some(onlooker) = &mut onlooker {
+            let at_us = match &event {
+                Event::Frame(frame) => Some(frame.time_us),
+                Event::Fix(fix) => Some(fix.time_us),
+                Event::Status(status) => Some(status.time_us),
+                Event::Damage(_) | Event::Note(_) => None,
+            };
+            if let Some(at_us) = at_us {
+                onlooker.before(at_us, &intake);
+            }
+            if let Event::Fix(fix) = &event {
+                onlooker.fix(fix, &intake);
+            }
+            if onlooker.is_asked_to_stop() {
+                interrupted = true;
+                break;
+            }
+        }
         match event {
             Event::Frame(frame) => intake.frame(&frame, sink),
             Event::Fix(fix) => intake.fix(fix, sink),
@@ -98,6 +129,9 @@ pub fn judge(
                 break;
             }
         }
+    }
+    if let Some(onlooker) = onlooker {
+        onlooker.at_the_end(&intake);
     }
     Ok(intake.finish(interrupted, sink))
 }

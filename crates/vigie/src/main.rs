@@ -6,6 +6,7 @@ mod alarm;
 mod arguments;
 mod beside;
 mod command;
+mod console;
 mod convoy_answer;
 mod convoy_feed;
 mod doctor;
@@ -14,6 +15,7 @@ mod enrolment;
 mod expected_false_alarms;
 mod judging;
 mod labelled;
+mod onlooker;
 mod progress;
 #[cfg(test)]
 mod sensor_faults;

@@ -4,16 +4,19 @@
 use std::path::{Path, PathBuf};
 
 /// Each crate and those of ours that it may depend on.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("decode", &[]),
     ("capture", &["decode"]),
     ("detect", &["decode"]),
     ("keep", &["decode", "detect"]),
     ("show", &["decode", "detect", "keep"]),
+    ("console", &["decode", "detect", "keep", "show"]),
     ("trial", &["decode", "capture", "detect"]),
     (
         "vigie",
-        &["decode", "capture", "detect", "keep", "show", "trial"],
+        &[
+            "decode", "capture", "detect", "keep", "show", "console", "trial",
+        ],
     ),
 ];
 

@@ -292,6 +292,40 @@ fn a_sensor_that_is_pulled_out_is_deaf_at_once_and_heard_again_when_it_is_back()
     assert_eq!(live, replayed(&case, &[]));
 }
 
+#[test]
+fn a_sensor_that_does_not_hear_our_reference_tag_is_deaf_and_that_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = "vigie/a_sensor_that_does_not_hear_our_reference_tag";
+    let Some(controller) = Controller::start(test, folder.path(), &["--rate", "300"]) else {
+        return;
+    };
+    let settings = folder.path().join("vigie.toml");
+    let reference = "[[watch.reference]]\naddress = \"C0:11:22:33:44:55\"\ninterval_s = 0.5\n";
+    std::fs::write(&settings, reference).unwrap();
+    let case = folder.path().join("case");
+    let output = vigie()
+        .args(["watch", "--json", "--profile", "on-person", "--for", "36s"])
+        .arg("--config")
+        .arg(&settings)
+        .arg("--case")
+        .arg(&case)
+        .args(["--sensor", &controller.spec("V1")])
+        .output()
+        .unwrap();
+    let live = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(live.matches("\"detail\":\"reference_unheard\"").count(), 1);
+    let last = summary(&live);
+    assert_eq!(last["state"], "blind");
+    let spells = vigie_keep::case_db::deaf_spells(&case).unwrap();
+    let [spell] = spells.as_slice() else {
+        panic!("{spells:?}")
+    };
+    assert_eq!(spell.cause, "reference_unheard");
+    let lasted_us = spell.to_us.unwrap() - spell.from_us;
+    assert!((30_000_000..40_000_000).contains(&lasted_us), "{lasted_us}");
+    assert_eq!(live, replayed(&case, &[]));
+}
+
 /// As Ctrl-C does.
 fn interrupt(child: &Child) {
     let done = Command::new("kill")

@@ -1,20 +1,20 @@
 //! A controller at the other end of a stream of H4 packets (Core Specification Vol 4 Part A): asked to listen, listened to, asked
 //! whether it is still there.
 
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 use vigie_decode::Condition;
 
 use crate::DamageKind;
+use crate::live::connection::is_patience;
 use crate::live::framing::Framing;
 use crate::live::scanning::{self, Controller, Event, Learnt};
+use crate::live::silence::ASK_AFTER;
 use crate::live::{Lost, Outlet, Packet};
 
 /// How long to wait for an answer.
 pub(crate) const ANSWER: Duration = Duration::from_secs(2);
-/// After so much silence the controller is asked whether it is there.
-const ASK_AFTER: Duration = Duration::from_secs(10);
 
 pub(crate) trait Stream: Read + Write + Send {}
 impl<T: Read + Write + Send> Stream for T {}
@@ -113,14 +113,6 @@ impl Link {
             out.damage(DamageKind::ImpossibleLength, detail);
         }
     }
-}
-
-/// Nothing came while it was waited for.
-fn is_patience(e: &io::Error) -> bool {
-    matches!(
-        e.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
-    )
 }
 
 /// A link that is asked something; reports that come meanwhile are handed on.

@@ -1,20 +1,20 @@
 //! Positions from gpsd, by its JSON protocol (<https://gpsd.io/gpsd_json.html>).
 
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
-use std::time::{Duration, Instant};
+use std::net::TcpStream;
+use std::time::Duration;
 
 use serde::Deserialize;
 use vigie_decode::{Condition, Fix};
 
+use crate::live::connection::{connect, is_patience};
 use crate::live::fixes::Fixes;
-use crate::live::{Lost, Outlet, PATIENCE, Receiver};
+use crate::live::silence::{Due, Silence};
+use crate::live::{Lost, Outlet, Receiver};
 use crate::{DamageKind, rfc3339_or_us};
 
 const CONNECT: Duration = Duration::from_secs(2);
-/// After so much silence gpsd is asked whether it is there: it says nothing while its receiver says nothing. A connection through a
-/// radio link can end without a word.
-const ASK_AFTER: Duration = Duration::from_secs(10);
+/// How long gpsd, which says nothing while its receiver says nothing, has for an answer: it may be behind a radio link.
 const ANSWER: Duration = Duration::from_secs(5);
 /// A line that is longer is none of gpsd's.
 const MAX_LINE: usize = 64 * 1024;
@@ -25,9 +25,7 @@ pub(crate) struct Gpsd {
     link: Option<TcpStream>,
     bytes: Vec<u8>,
     fixes: Fixes,
-    /// When gpsd last said anything, and whether it was asked since.
-    heard: Instant,
-    asked: bool,
+    silence: Silence,
 }
 
 impl Gpsd {
@@ -37,25 +35,14 @@ impl Gpsd {
             link: None,
             bytes: Vec::new(),
             fixes: Fixes::default(),
-            heard: Instant::now(),
-            asked: false,
+            silence: Silence::new(ANSWER),
         }
     }
 
     fn connect(&self) -> io::Result<TcpStream> {
-        let mut last = io::Error::from(io::ErrorKind::NotFound);
-        for address in self.address.to_socket_addrs()? {
-            match TcpStream::connect_timeout(&address, CONNECT) {
-                Ok(mut stream) => {
-                    stream.set_read_timeout(Some(PATIENCE))?;
-                    stream.set_write_timeout(Some(CONNECT))?;
-                    stream.write_all(b"?WATCH={\"enable\":true,\"json\":true}\n")?;
-                    return Ok(stream);
-                }
-                Err(e) => last = e,
-            }
-        }
-        Err(last)
+        let mut stream = connect(&self.address, CONNECT)?;
+        stream.write_all(b"?WATCH={\"enable\":true,\"json\":true}\n")?;
+        Ok(stream)
     }
 }
 
@@ -66,7 +53,7 @@ impl Receiver for Gpsd {
             .map_err(|e| Lost::new(Condition::Unplugged, format!("gpsd {}: {e}", self.address)))?;
         self.bytes.clear();
         self.link = Some(link);
-        (self.heard, self.asked) = (Instant::now(), false);
+        self.silence.end();
         Ok(())
     }
 
@@ -82,20 +69,19 @@ impl Receiver for Gpsd {
                 return Err(Lost::new(Condition::Unplugged, what));
             }
             Ok(got) => {
-                (self.heard, self.asked) = (Instant::now(), false);
+                self.silence.end();
                 self.bytes
                     .extend_from_slice(buffer.get(..got).unwrap_or_default());
             }
             Err(e) if is_patience(&e) => {}
             Err(e) => return Err(gone(e)),
         }
-        let silence = self.heard.elapsed();
-        if silence > ASK_AFTER + ANSWER {
-            return Err(Lost::new(Condition::Unplugged, "gpsd does not answer"));
-        }
-        if silence > ASK_AFTER && !self.asked {
-            self.asked = true;
-            link.write_all(b"?VERSION;\n").map_err(gone)?;
+        match self.silence.due() {
+            Due::Nothing => {}
+            Due::Ask => link.write_all(b"?VERSION;\n").map_err(gone)?,
+            Due::GiveUp => {
+                return Err(Lost::new(Condition::Unplugged, "gpsd does not answer"));
+            }
         }
         let now_us = out.clock().now_us();
         while let Some(end) = self.bytes.iter().position(|&b| b == b'\n') {
@@ -123,13 +109,6 @@ impl Receiver for Gpsd {
         self.link = None;
         self.fixes.gone();
     }
-}
-
-fn is_patience(e: &io::Error) -> bool {
-    matches!(
-        e.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
-    )
 }
 
 /// What every report of gpsd says first.

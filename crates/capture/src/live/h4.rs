@@ -1,12 +1,12 @@
 //! A controller that speaks H4 (Core Specification Vol 4 Part A) over TCP or a Unix socket.
 
 use std::io;
-use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
 use vigie_decode::Condition;
 
+use crate::live::connection::connect;
 use crate::live::controller::{ANSWER, Session, Stream};
 use crate::live::{Lost, Outlet, PATIENCE, Receiver};
 
@@ -46,19 +46,9 @@ impl H4 {
     fn connect(&self) -> io::Result<Box<dyn Stream>> {
         match &self.place {
             Place::Tcp(address) => {
-                let mut last = io::Error::from(io::ErrorKind::NotFound);
-                for address in address.to_socket_addrs()? {
-                    match TcpStream::connect_timeout(&address, ANSWER) {
-                        Ok(stream) => {
-                            stream.set_read_timeout(Some(PATIENCE))?;
-                            stream.set_write_timeout(Some(ANSWER))?;
-                            stream.set_nodelay(true)?;
-                            return Ok(Box::new(stream));
-                        }
-                        Err(e) => last = e,
-                    }
-                }
-                Err(last)
+                let stream = connect(address, ANSWER)?;
+                stream.set_nodelay(true)?;
+                Ok(Box::new(stream))
             }
             Place::Unix(path) => {
                 let stream = UnixStream::connect(path)?;

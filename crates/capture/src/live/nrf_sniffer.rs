@@ -10,14 +10,13 @@ use crate::DamageKind;
 use crate::live::device_clock::DeviceClock;
 use crate::live::nrf_frames::{self, Event, Frames, What, kind};
 use crate::live::serial_port::{SerialPort, Settings};
+use crate::live::silence::{Due, Silence};
 use crate::live::{Lost, Outlet, Packet, Receiver};
 
 /// Bits per second: of today's firmware, and of that for older boards.
 const SPEEDS: [u32; 2] = [1_000_000, 460_800];
 /// How long to wait for an answer.
 const ANSWER: Duration = Duration::from_secs(1);
-/// After so much silence the sniffer is asked whether it is there.
-const ASK_AFTER: Duration = Duration::from_secs(10);
 /// How often it is said what was lost.
 const SAY_EVERY: Duration = Duration::from_secs(1);
 /// The counter counts µs in 32 bits.
@@ -40,9 +39,7 @@ struct Link {
     number: Option<u16>,
     lost: u64,
     said: Instant,
-    /// When it was last heard, and whether it was asked since.
-    heard: Instant,
-    asked: bool,
+    silence: Silence,
     /// Of the next command.
     command: u16,
 }
@@ -69,8 +66,7 @@ impl NrfSniffer {
             number: None,
             lost: 0,
             said: Instant::now(),
-            heard: Instant::now(),
-            asked: false,
+            silence: Silence::new(ANSWER),
             command: 0,
         };
         // It may still follow a connection for somebody before us.
@@ -184,8 +180,7 @@ impl Link {
     }
 
     fn take(&mut self, event: Event, now_us: i64, out: &Outlet) {
-        self.heard = Instant::now();
-        self.asked = false;
+        self.silence.end();
         let missing = self.number.map_or(0, |before| {
             event.number.wrapping_sub(before).wrapping_sub(1)
         });
@@ -215,17 +210,13 @@ impl Link {
 
     /// Quiet air, or a sniffer that is no longer there?
     fn ask(&mut self) -> Result<(), Lost> {
-        let silent = self.heard.elapsed();
-        if silent >= ASK_AFTER && !self.asked {
-            self.asked = true;
-            self.send(kind::PING, &[])?;
-        }
-        if silent >= ASK_AFTER + ANSWER {
-            return Err(Lost::new(
+        match self.silence.due() {
+            Due::Nothing => Ok(()),
+            Due::Ask => self.send(kind::PING, &[]),
+            Due::GiveUp => Err(Lost::new(
                 Condition::Failing,
                 "the sniffer does not answer any more",
-            ));
+            )),
         }
-        Ok(())
     }
 }

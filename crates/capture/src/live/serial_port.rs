@@ -11,6 +11,7 @@ use rustix::fs::OFlags;
 use rustix::termios::{ControlModes, OptionalActions, tcgetattr, tcsetattr};
 use vigie_decode::Condition;
 
+use crate::live::connection::is_patience;
 use crate::live::{Lost, PATIENCE};
 
 /// How long the other side may take to accept what we write.
@@ -118,13 +119,6 @@ fn make_raw(file: &File, settings: Settings) -> Result<(), rustix::io::Errno> {
         modes.set_speed(speed)?;
     }
     tcsetattr(file, OptionalActions::Flush, &modes)
-}
-
-fn is_patience(e: &io::Error) -> bool {
-    matches!(
-        e.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
 }
 
 fn lost(path: &Path, e: &io::Error) -> Lost {

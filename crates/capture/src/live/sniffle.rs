@@ -11,6 +11,7 @@ use vigie_decode::{Condition, CrcCheck};
 use crate::DamageKind;
 use crate::live::device_clock::DeviceClock;
 use crate::live::serial_port::{SerialPort, Settings};
+use crate::live::silence::{Due, Silence};
 use crate::live::sniffle_line::{self, ADVERTISING_ACCESS, Lines, Message};
 use crate::live::{Lost, Outlet, Packet, Receiver};
 
@@ -18,8 +19,6 @@ use crate::live::{Lost, Outlet, Packet, Receiver};
 const SPEEDS: [u32; 2] = [2_000_000, 921_600];
 /// How long to wait for an answer.
 const ANSWER: Duration = Duration::from_secs(1);
-/// After so much silence the sniffer is asked whether it is there.
-const ASK_AFTER: Duration = Duration::from_secs(10);
 /// The counter counts quarters of a µs in 32 bits and is told in whole ones.
 const WRAPS_AFTER_US: i64 = 1 << 30;
 const CHANNELS: [u8; 3] = [37, 38, 39];
@@ -55,9 +54,7 @@ struct Link {
     /// Stays begun, and until when the latest lasts.
     stays: usize,
     until: Instant,
-    /// When it was last heard, and whether it was asked since.
-    heard: Instant,
-    asked: bool,
+    silence: Silence,
 }
 
 impl Sniffle {
@@ -102,8 +99,7 @@ impl Sniffle {
                             clock: DeviceClock::new(WRAPS_AFTER_US),
                             stays: 0,
                             until: Instant::now(),
-                            heard: Instant::now(),
-                            asked: false,
+                            silence: Silence::new(ANSWER),
                         }));
                     }
                     _ => {}
@@ -185,8 +181,7 @@ impl Link {
         while let Some(line) = self.lines.next() {
             match line.and_then(|line| sniffle_line::message(&line)) {
                 Ok(message) => {
-                    self.heard = Instant::now();
-                    self.asked = false;
+                    self.silence.end();
                     if let Message::Packet(packet) = message {
                         let time_us = self.clock.time_us(packet.counter_us, now_us);
                         let crc = if packet.crc_valid {
@@ -224,19 +219,16 @@ impl Link {
 
     /// Quiet air, or a sniffer that is no longer there?
     fn ask(&mut self) -> Result<(), Lost> {
-        let silent = self.heard.elapsed();
-        if silent >= ASK_AFTER && !self.asked {
-            self.asked = true;
-            self.port
-                .write(&sniffle_line::command(&[kind::MARKER, 0, 0, 0, 0]))?;
-        }
-        if silent >= ASK_AFTER + ANSWER {
-            return Err(Lost::new(
+        match self.silence.due() {
+            Due::Nothing => Ok(()),
+            Due::Ask => self
+                .port
+                .write(&sniffle_line::command(&[kind::MARKER, 0, 0, 0, 0])),
+            Due::GiveUp => Err(Lost::new(
                 Condition::Failing,
                 "the sniffer does not answer any more",
-            ));
+            )),
         }
-        Ok(())
     }
 }
 

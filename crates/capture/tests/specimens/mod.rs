@@ -164,9 +164,8 @@ pub fn enhanced(order: Order, interface: u32, ticks: u64, packet: &[u8]) -> Vec<
     block(order, 6, &body)
 }
 
-/// What a live run of ours writes: a frame, a sighting without one, what it said of a sensor and of itself, and records that it
-/// would not write.
-pub fn own_recording() -> Vec<u8> {
+/// The head of a file that a live run of ours writes: frames, sightings without one, what it says of sensors.
+fn own_head() -> Vec<u8> {
     let mut body = LITTLE.u32(0x1A2B_3C4D).to_vec();
     body.extend(LITTLE.u16(1));
     body.extend(LITTLE.u16(0));
@@ -177,6 +176,27 @@ pub fn own_recording() -> Vec<u8> {
     for link in [256, 147, 148] {
         out.extend(interface(LITTLE, link, &[]));
     }
+    out
+}
+
+/// A packet with its place in the order of arrival.
+fn own_packet(number: u64, interface: u32, ticks: u64, packet: &[u8]) -> Vec<u8> {
+    let len = packet.len() as u32;
+    let mut body = Vec::new();
+    for word in [interface, (ticks >> 32) as u32, ticks as u32, len, len] {
+        body.extend(LITTLE.u32(word));
+    }
+    body.extend(packet);
+    body.resize(body.len().next_multiple_of(4), 0);
+    body.extend(option(LITTLE, 5, &number.to_le_bytes()));
+    body.extend(option(LITTLE, 0, &[]));
+    block(LITTLE, 6, &body)
+}
+
+/// What a live run of ours writes: a frame, a sighting without one, what it said of a sensor and of itself, and records that it
+/// would not write.
+pub fn own_recording() -> Vec<u8> {
+    let mut out = own_head();
     let frame = radio(0, -50, 0x0C13, &air(1));
     let records: [(u32, &[u8]); 8] = [
         (0, &frame),
@@ -190,17 +210,16 @@ pub fn own_recording() -> Vec<u8> {
     ];
     for (number, (interface, packet)) in (1_u64..).zip(records) {
         let ticks = T0 as u64 + number * 1_000_000;
-        let len = packet.len() as u32;
-        let mut body = Vec::new();
-        for word in [interface, (ticks >> 32) as u32, ticks as u32, len, len] {
-            body.extend(LITTLE.u32(word));
-        }
-        body.extend(packet);
-        body.resize(body.len().next_multiple_of(4), 0);
-        body.extend(option(LITTLE, 5, &number.to_le_bytes()));
-        body.extend(option(LITTLE, 0, &[]));
-        out.extend(block(LITTLE, 6, &body));
+        out.extend(own_packet(number, interface, ticks, packet));
     }
+    out
+}
+
+/// What a live run of ours writes of one frame.
+pub fn own_frame(number: u64, time_us: i64) -> Vec<u8> {
+    let mut out = own_head();
+    let frame = radio(0, -50, 0x0C13, &air(1));
+    out.extend(own_packet(number, 0, time_us as u64, &frame));
     out
 }
 

@@ -8,9 +8,11 @@
 //!
 //! No identifier of a device lies here: what a cause is about is a hash under a secret of this queue. Texts lie in clear.
 
+mod known_by;
 mod standing;
 mod store;
 
+pub use known_by::KnownBy;
 pub use standing::{Acknowledgement, Entry, Mute, Standing};
 
 use std::path::{Path, PathBuf};
@@ -86,7 +88,7 @@ impl Message {
     /// The key of the message about a cause on a channel.
     #[must_use]
     pub fn key_of(cause: &str, channel: &str) -> String {
-        store::hex(&[cause.as_bytes(), b"\0", channel.as_bytes()])
+        store::hash(&[cause.as_bytes(), b"\0", channel.as_bytes()])
     }
 }
 
@@ -138,7 +140,7 @@ impl Outbox {
         at_us: i64,
         again_after_us: i64,
     ) -> Result<Cause, Error> {
-        let about = store::hex(&[&self.salt, kind.as_bytes(), b"\0", about.as_bytes()]);
+        let about = store::hash(&[&self.salt, kind.as_bytes(), b"\0", about.as_bytes()]);
         let tx = self
             .db
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -169,7 +171,7 @@ impl Outbox {
                     params![kind, about, at_us],
                 )?;
                 let number = tx.last_insert_rowid();
-                let id = store::hex(&[about.as_bytes(), &number.to_be_bytes()])[..32].to_owned();
+                let id = store::hash(&[about.as_bytes(), &number.to_be_bytes()])[..32].to_owned();
                 tx.execute(
                     "UPDATE cause SET id = ?2 WHERE number = ?1",
                     params![number, id],

@@ -1,14 +1,13 @@
 //! The file behind the queue.
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use super::Error;
+use crate::hex::hex;
+use crate::store::{self, NotOpened};
 
 /// Forms of the file, in their order: number n brings it from form n-1 to form n (`PRAGMA user_version`).
 const MIGRATIONS: [&str; 1] = [include_str!("0001.sql")];
@@ -22,51 +21,26 @@ pub(super) const WORDS: [&str; 32] = [
 ];
 
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
-    // SQLite gives its own files the mode of this one.
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(|source| Error::Open {
-            path: path.to_owned(),
+    let path_of = || path.to_owned();
+    store::open(path, &MIGRATIONS).map_err(|not| match not {
+        NotOpened::Io(source) => Error::Open {
+            path: path_of(),
             source,
-        })?;
-    let mut db = Connection::open(path)?;
-    db.busy_timeout(Duration::from_secs(5))?;
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    // What is handed in survives a power cut.
-    db.pragma_update(None, "synchronous", "FULL")?;
-    migrate(&mut db, path)?;
-    Ok(db)
-}
-
-fn migrate(db: &mut Connection, path: &Path) -> Result<(), Error> {
-    let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = MIGRATIONS.len() as i64;
-    if found > known {
-        return Err(Error::Newer {
-            path: path.to_owned(),
+        },
+        NotOpened::Newer { found, known } => Error::Newer {
+            path: path_of(),
             found,
             known,
-        });
-    }
-    for migration in MIGRATIONS.iter().skip(found.max(0) as usize) {
-        tx.execute_batch(migration)?;
-    }
-    tx.pragma_update(None, "user_version", known)?;
-    Ok(tx.commit()?)
+        },
+        NotOpened::Sqlite(e) => Error::Database(e),
+    })
 }
 
 /// SHA-256 of the parts one after the other, hexadecimal.
-pub(super) fn hex(parts: &[&[u8]]) -> String {
+pub(super) fn hash(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize())
 }

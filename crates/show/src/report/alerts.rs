@@ -281,7 +281,7 @@ fn opposing(texts: &Texts, reasons: &[Reason], page: &mut Page) {
     }
 }
 
-fn reason_text(texts: &Texts, reason: &Reason) -> String {
+pub(super) fn reason_text(texts: &Texts, reason: &Reason) -> String {
     let two_sided = matches!(
         reason.code,
         ReasonCode::LevelAboveStrangers

@@ -5,6 +5,7 @@ use vigie_detect::outcome::State;
 use super::Writer;
 use super::alerts::pair_values;
 use crate::page::Page;
+use crate::story::AlertStory;
 use crate::{Value, codes};
 
 pub(super) fn write(writer: &Writer<'_>, page: &mut Page) {
@@ -31,7 +32,7 @@ pub(super) fn write(writer: &Writer<'_>, page: &mut Page) {
     }
 }
 
-fn how_sure(writer: &Writer<'_>, state: State) -> String {
+pub(super) fn how_sure(writer: &Writer<'_>, state: State) -> String {
     let texts = writer.texts;
     let summary = writer.summary();
     match state {
@@ -116,15 +117,20 @@ fn how_sure_of_clones(writer: &Writer<'_>) -> Option<String> {
 }
 
 /// Where it is, of the most likely alert.
-fn place(writer: &Writer<'_>) -> String {
-    let texts = writer.texts;
+pub(super) fn place(writer: &Writer<'_>) -> String {
     let ranked = writer
         .story
         .alerts(false)
         .into_iter()
         .chain(writer.story.alerts(true))
         .next();
-    if let Some((vehicle, probability)) = ranked.and_then(|a| a.vehicle()) {
+    place_of(writer, ranked)
+}
+
+/// Where an alert is; without one, where it can be at all.
+pub(super) fn place_of(writer: &Writer<'_>, alert: Option<&AlertStory>) -> String {
+    let texts = writer.texts;
+    if let Some((vehicle, probability)) = alert.and_then(|a| a.vehicle()) {
         return texts.text_with(
             "where-vehicle",
             &[
@@ -133,7 +139,7 @@ fn place(writer: &Writer<'_>) -> String {
             ],
         );
     }
-    if let Some((first, second, probability)) = ranked.and_then(|a| a.pair()) {
+    if let Some((first, second, probability)) = alert.and_then(|a| a.pair()) {
         let values = pair_values(first, second, probability);
         return texts.text_with("where-pair", &values);
     }

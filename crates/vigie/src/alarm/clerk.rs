@@ -7,21 +7,15 @@ use std::time::{Duration, Instant};
 
 use vigie_decode::Condition;
 use vigie_detect::outcome::{Notice, NoticeKind, Outcome};
-use vigie_keep::outbox::Error;
+use vigie_keep::outbox::{Error, KnownBy};
 use vigie_show::{AlarmKind, AlarmText, FullAlarm, Language, Texts};
 
 use super::deliver::Queue;
 use super::settings::{AlarmSettings, Detail};
 use super::{local_time, now_us};
 
-const HOUR_US: i64 = 3_600_000_000;
-/// The same device alerts anew after so long, µs: a run that was started again repeats nothing, another day is news.
-const SAME_DEVICE_US: i64 = 12 * HOUR_US;
-/// A tracker that changes its key has nothing to be known by: one of the same family at the same vehicle is taken for the
-/// same for so long, µs.
-const SAME_CLONE_US: i64 = HOUR_US;
 /// A sensor that comes and goes is told once in so long, µs.
-const SAME_DEAFNESS_US: i64 = HOUR_US / 2;
+const SAME_DEAFNESS_US: i64 = 1_800_000_000;
 /// A sensor is told to be deaf when it has been for so long.
 const DEAF_FOR: Duration = Duration::from_secs(60);
 /// Between two looks at the deaf sensors, and at what could not be written.
@@ -34,7 +28,7 @@ pub enum Order {
         kind: AlarmKind,
         at_us: i64,
         /// What the cause is known by; hashed before it is stored.
-        about: String,
+        by: KnownBy,
         vehicle: Option<(String, f64)>,
         probability: f64,
         analyzer: &'static str,
@@ -57,10 +51,7 @@ impl Order {
             Outcome::Alert(alert) => Some(Self::Found {
                 kind: AlarmKind::Alert,
                 at_us: alert.at_us,
-                about: alert
-                    .identifiers
-                    .first()
-                    .map_or_else(|| alert.emitter.to_string(), Clone::clone),
+                by: KnownBy::of_alert(alert),
                 vehicle: vehicle(&alert.vehicle, alert.vehicle_probability),
                 probability: alert.probability,
                 analyzer: alert.analyzer,
@@ -68,7 +59,7 @@ impl Order {
             Outcome::Clone(clone) => Some(Self::Found {
                 kind: AlarmKind::Clone,
                 at_us: clone.at_us,
-                about: format!("{:?} {:?}", clone.family, clone.vehicle),
+                by: KnownBy::of_clone(clone),
                 vehicle: vehicle(&clone.vehicle, clone.vehicle_probability),
                 probability: clone.probability,
                 analyzer: clone.analyzer,
@@ -163,19 +154,15 @@ impl Clerk {
             Order::Found {
                 kind,
                 at_us,
-                about,
+                by,
                 vehicle,
                 probability,
                 analyzer,
             } => self.unwritten.push(Raised {
                 kind,
                 at_us,
-                about,
-                again_after_us: if kind == AlarmKind::Clone {
-                    SAME_CLONE_US
-                } else {
-                    SAME_DEVICE_US
-                },
+                about: by.about,
+                again_after_us: by.again_after_us,
                 vehicle,
                 probability,
                 analyzer,

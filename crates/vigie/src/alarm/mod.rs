@@ -141,11 +141,7 @@ impl Alarms {
 
     /// Writes what was raised into the queue, tries once more what is due, and ends within some five seconds. What could not be
     /// delivered stays in the queue for the next run.
-    pub fn stop(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
+    pub fn stop(&mut self) {
         let Some(clerk) = self.clerk.take() else {
             return;
         };
@@ -171,7 +167,7 @@ impl Alarms {
 
 impl Drop for Alarms {
     fn drop(&mut self) {
-        self.end();
+        self.stop();
     }
 }
 

@@ -84,7 +84,7 @@ fn deliver(arguments: &AlarmDeliver, texts: &Texts) -> Result<u8> {
     if arguments.raise.is_empty() {
         of_case(&arguments.case)?;
     }
-    let alarms = Alarms::start(&settings.alarms, &path, texts.language())?;
+    let mut alarms = Alarms::start(&settings.alarms, &path, texts.language())?;
     for (number, address) in arguments.raise.iter().enumerate() {
         alarms.raise(&invented(number as u64, address));
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use vigie_capture::{Input, Merge};
+use vigie_console::Run;
 use vigie_detect::outcome::{NoticeKind, Outcome};
 use vigie_show::{Options, Story, Texts, Value, live_line};
 use vigie_trial::convoy::{Trace, simulate};
@@ -13,8 +14,13 @@ use vigie_trial::families::files::{vehicle_name, write_case};
 use vigie_trial::generate::{Scenario, write};
 
 use crate::arguments::{Demo, Judging, ProfileArgument, Replay, ThreatArgument};
-use crate::judging::{config_of, judge};
+use crate::console::{Opened, Wanted};
+use crate::judging::{config_of, judge_before};
+use crate::onlooker::Onlooker;
 use crate::stop::Stop;
+
+/// So much faster than time does it go on in the console: a good minute from the first frame to the alert.
+const USUAL_SPEED: f64 = 5.0;
 
 /// Runs the command.
 pub fn run(arguments: &Demo, texts: &Texts) -> Result<u8> {
@@ -33,11 +39,46 @@ pub fn run(arguments: &Demo, texts: &Texts) -> Result<u8> {
     tell(folder, &trace, arguments, texts)
 }
 
+/// How fast the console plays it back, if it is opened: where somebody asks for it, or sits at a terminal.
+fn speed(arguments: &Demo) -> Option<f64> {
+    let asked = arguments.listen.is_some() || arguments.speed.is_some();
+    let watched = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
+    let open = !arguments.json && !arguments.no_console && (asked || watched);
+    open.then(|| arguments.speed.unwrap_or(USUAL_SPEED))
+}
+
 /// The result line by line as it is reached, with what only the simulation knows between; then the report.
 fn tell(folder: &Path, trace: &Trace, arguments: &Demo, texts: &Texts) -> Result<u8> {
     let inputs = [Input::from(folder)];
     let merge = Merge::open(&inputs)?;
     let config = config_of(&judging(arguments, None), &inputs, merge.cases())?;
+    let stop = Stop::on_interrupt();
+    let opened = match speed(arguments) {
+        None => None,
+        Some(speed) => {
+            let run = Run {
+                case: Some(texts.text("demo-case")),
+                simulated: true,
+                live: false,
+                speed: Some(speed),
+                config: config.clone(),
+            };
+            let wanted = Wanted {
+                listen: arguments.listen,
+                case: None,
+                browser: !arguments.no_open,
+            };
+            Some((Opened::begin(run, &wanted, texts)?, speed))
+        }
+    };
+    let mut onlooker = opened.as_ref().map(|(opened, speed)| {
+        let speed_text = Value::Decimal(*speed, 2);
+        eprintln!(
+            "{}",
+            texts.text_with("console-paced", &[("speed", speed_text)])
+        );
+        Onlooker::new(opened.hub().clone(), Some(*speed), stop.clone())
+    });
     let stdout = std::io::stdout();
     let colour = stdout.is_terminal();
     let mut out = stdout.lock();
@@ -58,12 +99,16 @@ fn tell(folder: &Path, trace: &Trace, arguments: &Demo, texts: &Texts) -> Result
             failed = writeln!(out, "{line}").err();
         }
     };
-    judge(
+    let summary = judge_before(
         merge,
         &config,
         None,
-        &Stop::on_interrupt(),
+        &stop,
+        onlooker.as_mut(),
         &mut |outcome| {
+            if let Some((opened, _)) = &opened {
+                opened.hub().outcome(&outcome);
+            }
             if let Some(line) = live_line(&outcome, texts) {
                 while let Some((_, before)) = script.next_if(|(at, _)| Some(*at) <= at_of(&outcome))
                 {
@@ -82,8 +127,8 @@ fn tell(folder: &Path, trace: &Trace, arguments: &Demo, texts: &Texts) -> Result
             }
         },
     )?;
-    for (_, line) in script {
-        say(&line);
+    if !summary.interrupted {
+        script.for_each(|(_, line)| say(&line));
     }
     let vehicle = ("vehicle", Value::Text(&carrier));
     let last = match first_alert {
@@ -108,6 +153,9 @@ fn tell(folder: &Path, trace: &Trace, arguments: &Demo, texts: &Texts) -> Result
     };
     out.write_all(story.report(texts, &options).as_bytes())?;
     out.flush()?;
+    if let Some((opened, _)) = &opened {
+        opened.until_interrupted(&stop, texts);
+    }
     Ok(0)
 }
 
@@ -146,7 +194,13 @@ fn walk(folder: &Path, arguments: &Demo, texts: &Texts) -> Result<u8> {
         .map(|p| p.display().to_string())
         .to_vec();
     let profile = Some(ProfileArgument::OnPerson);
-    super::replay::run(&replay(inputs, profile, arguments), texts)
+    let speed = speed(arguments);
+    let replay = Replay {
+        open: speed.is_some(),
+        listen: arguments.listen,
+        ..replay(inputs, profile, arguments)
+    };
+    super::replay::run_at(&replay, speed, texts)
 }
 
 fn judging(arguments: &Demo, profile: Option<ProfileArgument>) -> Judging {
@@ -165,6 +219,8 @@ fn replay(inputs: Vec<String>, profile: Option<ProfileArgument>, arguments: &Dem
         judging: judging(arguments, profile),
         json: arguments.json,
         exit_code: false,
+        open: false,
+        listen: None,
         before_departure: false,
         parked_since: None,
     }

@@ -5,11 +5,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use vigie_capture::{Identity, Input, Merge};
-use vigie_detect::BeforeDeparture;
+use vigie_console::Run;
+use vigie_detect::outcome::Outcome;
+use vigie_detect::{BeforeDeparture, Config};
+use vigie_keep::case_db;
 use vigie_show::{Options, Story, Texts, live_line};
 
 use crate::arguments::Replay;
-use crate::judging::{config_of, judge};
+use crate::console::{Opened, Wanted};
+use crate::judging::{config_of, judge_before};
+use crate::onlooker::Onlooker;
 use crate::progress::Progress;
 use crate::stop::Stop;
 
@@ -26,6 +31,11 @@ fn identity(path: &Path) -> Result<Identity> {
 
 /// Runs the command.
 pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
+    run_at(arguments, None, texts)
+}
+
+/// The same; with the console open, simulated recordings are played back so many times faster than they were recorded.
+pub fn run_at(arguments: &Replay, simulated: Option<f64>, texts: &Texts) -> Result<u8> {
     let inputs: Vec<Input> = arguments.inputs.iter().map(|i| Input::parse(i)).collect();
     let identity = arguments.identity.as_deref().map(identity).transpose()?;
     let merge = Merge::open_with(&inputs, identity.as_ref())?;
@@ -34,29 +44,59 @@ pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
         parked_since_us: arguments.parked_since,
     });
     let stop = Stop::on_interrupt();
+    let opened = match arguments.open {
+        true => Some(open(arguments, &inputs, &config, simulated, texts)?),
+        false => None,
+    };
+    let mut onlooker = opened
+        .as_ref()
+        .map(|o| Onlooker::new(o.hub().clone(), simulated, stop.clone()));
+    let show = |outcome: &Outcome| {
+        if let Some(opened) = &opened {
+            opened.hub().outcome(outcome);
+        }
+    };
     let progress = Progress::new(texts);
     let stdout = std::io::stdout();
     let colour = stdout.is_terminal();
     let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
     let summary = if arguments.json {
         let mut failed = None;
-        let summary = judge(merge, &config, Some(&progress), &stop, &mut |outcome| {
-            if failed.is_none() {
-                failed = vigie_keep::write_json(&outcome, &mut out).err();
-            }
-        })?;
+        let before = onlooker.as_mut();
+        let summary = judge_before(
+            merge,
+            &config,
+            Some(&progress),
+            &stop,
+            before,
+            &mut |outcome| {
+                show(&outcome);
+                if failed.is_none() {
+                    failed = vigie_keep::write_json(&outcome, &mut out).err();
+                }
+            },
+        )?;
         if let Some(e) = failed {
             return Err(e.into());
         }
         summary
     } else {
         let mut story = Story::new();
-        let summary = judge(merge, &config, Some(&progress), &stop, &mut |outcome| {
-            if let Some(line) = live_line(&outcome, texts) {
-                progress.say(&line);
-            }
-            story.take(&outcome);
-        })?;
+        let before = onlooker.as_mut();
+        let summary = judge_before(
+            merge,
+            &config,
+            Some(&progress),
+            &stop,
+            before,
+            &mut |outcome| {
+                show(&outcome);
+                if let Some(line) = live_line(&outcome, texts) {
+                    progress.say(&line);
+                }
+                story.take(&outcome);
+            },
+        )?;
         progress.done();
         let options = Options {
             colour,
@@ -66,6 +106,9 @@ pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
         summary
     };
     out.flush()?;
+    if let Some(opened) = &opened {
+        opened.until_interrupted(&stop, texts);
+    }
     Ok(
         if arguments.exit_code && summary.alerts + summary.clones > 0 {
             ALERTED
@@ -73,4 +116,32 @@ pub fn run(arguments: &Replay, texts: &Texts) -> Result<u8> {
             0
         },
     )
+}
+
+/// Opens the console on recordings. Where they are a case, its log takes what people do.
+fn open(
+    arguments: &Replay,
+    inputs: &[Input],
+    config: &Config,
+    simulated: Option<f64>,
+    texts: &Texts,
+) -> Result<Opened> {
+    let only = match inputs {
+        [only] => Some(only.path.as_path()),
+        _ => None,
+    };
+    let name = only.and_then(Path::file_name);
+    let run = Run {
+        case: name.map(|name| name.to_string_lossy().into_owned()),
+        simulated: simulated.is_some(),
+        live: false,
+        speed: simulated,
+        config: config.clone(),
+    };
+    let wanted = Wanted {
+        listen: arguments.listen,
+        case: only.filter(|folder| folder.join(case_db::FILE).is_file()),
+        browser: simulated.is_none(),
+    };
+    Opened::begin(run, &wanted, texts)
 }

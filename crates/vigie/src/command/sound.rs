@@ -7,6 +7,7 @@ use anyhow::Result;
 use vigie_capture::live::SensorKind;
 use vigie_capture::live::sound::{SoundError, Sounded, Step, sound};
 use vigie_decode::{Address, Condition};
+use vigie_keep::hex;
 use vigie_show::{Texts, Value};
 
 use crate::acts::{Act, ActLog};
@@ -135,10 +136,6 @@ fn act(
             .err()
             .map_or_else(|| "done".to_owned(), ToString::to_string),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn now_us() -> i64 {

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use vigie_capture::live::SteadyClock;
-use vigie_detect::Profile;
+use vigie_console::Run;
 use vigie_detect::outcome::{Outcome, Summary};
+use vigie_detect::{Config, Profile};
 use vigie_keep::outbox;
 use vigie_show::{Options, Story, Texts, Value, watch_line};
 use vigie_trial::convoy::Environment;
 
 use crate::alarm::Alarms;
 use crate::arguments::Watch;
+use crate::console::{Opened, Wanted};
 use crate::expected_false_alarms;
 use crate::judging::config_of;
 use crate::settings::Settings;
@@ -32,7 +34,7 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         Some(path) => Settings::read(path)?,
         None => Settings::default(),
     };
-    let rules = watch::rules(settings.watch, watch::recipients(&arguments.encrypt_to)?)?;
+    let recording = watch::recording(settings.watch, watch::recipients(&arguments.encrypt_to)?)?;
     say(texts, "watch-begins", &folder);
     if config.profile == Profile::Vehicle {
         let vehicles = folder.cases().iter().map(|c| c.vehicles.len()).sum();
@@ -51,13 +53,22 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     if let Some(alarms) = alarms.as_ref().filter(|_| arguments.test_alarm) {
         alarms.test();
     }
+    let opened = match (arguments.no_console, arguments.listen) {
+        (true, _) => None,
+        (false, Some(_)) => Some(open(arguments, &folder, &config, texts)?),
+        // Nobody asked for it: a watch that can hear goes on without.
+        (false, None) => open(arguments, &folder, &config, texts)
+            .map_err(|e| eprintln!("vigie: {e:#}"))
+            .ok(),
+    };
     let plan = Plan {
         clock,
         folder: &folder,
         config: &config,
         gnss: &arguments.gnss,
-        rules,
+        recording,
         lasts: arguments.lasts,
+        hub: opened.as_ref().map(|opened| opened.hub().clone()),
     };
     let stdout = std::io::stdout();
     let mut out = stdout.lock();
@@ -70,6 +81,9 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
         if let Some(alarms) = &alarms {
             alarms.raise(outcome);
         }
+        if let Some(opened) = &opened {
+            opened.hub().outcome(outcome);
+        }
         if let Some(text) = watch_line(outcome, texts) {
             eprintln!("{text}");
         }
@@ -77,9 +91,10 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
             story.take(outcome);
         }
     })?;
-    if let Some(alarms) = alarms {
-        tell_alarms(&alarms, texts);
+    if let Some(mut alarms) = alarms {
+        // Within the last wait some of what is under way still gets out: only then is it known what waits.
         alarms.stop();
+        tell_alarms(&alarms, texts);
     }
     match failed {
         Some(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -97,6 +112,24 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     out.flush()?;
     eprintln!("{}", figures.line(texts));
     Ok(status(arguments, &summary))
+}
+
+/// Opens the console on a live run.
+fn open(arguments: &Watch, folder: &Folder, config: &Config, texts: &Texts) -> Result<Opened> {
+    let name = folder.path().file_name();
+    let run = Run {
+        case: name.map(|name| name.to_string_lossy().into_owned()),
+        simulated: false,
+        live: true,
+        speed: None,
+        config: config.clone(),
+    };
+    let wanted = Wanted {
+        listen: arguments.listen,
+        case: Some(folder.path()),
+        browser: false,
+    };
+    Opened::begin(run, &wanted, texts)
 }
 
 /// Says which channel could not be reached, if any: what waits is sent by the next watch, or by `vigie alarm deliver`.

@@ -6,9 +6,11 @@
 mod alertness;
 mod figures;
 mod folder;
+mod hearing;
 
 pub use figures::Figures;
 pub use folder::Folder;
+use hearing::{Hearing, Reference};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +22,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vigie_capture::live::{self, GnssSpec, Heard, Outlet, Received, SteadyClock};
+use vigie_console::Hub;
 use vigie_decode::{Condition, Fix, Status};
 use vigie_detect::outcome::{Outcome, Summary};
 use vigie_detect::{Config, Intake};
@@ -27,6 +30,7 @@ use vigie_keep::case_db::CaseDb;
 use vigie_keep::recorder::{Arrival, Provenance, Recipients, Recorder, Rules, SensorHead};
 
 use crate::judging::enter_cases;
+use crate::onlooker::show_fix;
 use crate::stop::Stop;
 use alertness::Alertness;
 
@@ -43,8 +47,10 @@ pub struct Plan<'a> {
     pub folder: &'a Folder,
     pub config: &'a Config,
     pub gnss: &'a [GnssSpec],
-    pub rules: Rules,
+    pub recording: Recording,
     pub lasts: Option<Duration>,
+    /// The console, where it is open.
+    pub hub: Option<Arc<Hub>>,
 }
 
 /// Receives every outcome, and its line in the result stream.
@@ -59,10 +65,18 @@ pub fn recipients(keys: &[String]) -> Result<Option<Recipients>> {
     Ok(Some(recipients.context("--encrypt-to")?))
 }
 
-/// Settings `[watch]`: how it is recorded.
+/// Settings `[watch]`, as they are used.
+pub struct Recording {
+    /// How it is recorded.
+    pub rules: Rules,
+    /// Tags of our own that sensors must hear.
+    pub references: Vec<Reference>,
+}
+
+/// Settings `[watch]`, as they are written.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
-struct Recording {
+struct Written {
     /// A segment ends when it has this size, bytes.
     segment_bytes: Option<u64>,
     /// A segment ends after this time, seconds.
@@ -71,18 +85,23 @@ struct Recording {
     low_bytes: Option<u64>,
     /// Nothing more is recorded below this room, bytes.
     full_bytes: Option<u64>,
+    /// Tags of our own that sensors must hear.
+    reference: Vec<Reference>,
 }
 
-/// How to record, from the settings.
-pub fn rules(table: toml::Table, recipients: Option<Recipients>) -> Result<Rules> {
-    let asked: Recording = table.try_into().context("[watch]")?;
+/// How to record and what must be heard, from the settings.
+pub fn recording(table: toml::Table, recipients: Option<Recipients>) -> Result<Recording> {
+    let asked: Written = table.try_into().context("[watch]")?;
     let usual = Rules::default();
-    Ok(Rules {
-        segment_bytes: asked.segment_bytes.unwrap_or(usual.segment_bytes),
-        segment_s: asked.segment_s.unwrap_or(usual.segment_s),
-        low_bytes: asked.low_bytes.unwrap_or(usual.low_bytes),
-        full_bytes: asked.full_bytes.unwrap_or(usual.full_bytes),
-        recipients,
+    Ok(Recording {
+        rules: Rules {
+            segment_bytes: asked.segment_bytes.unwrap_or(usual.segment_bytes),
+            segment_s: asked.segment_s.unwrap_or(usual.segment_s),
+            low_bytes: asked.low_bytes.unwrap_or(usual.low_bytes),
+            full_bytes: asked.full_bytes.unwrap_or(usual.full_bytes),
+            recipients,
+        },
+        references: asked.reference,
     })
 }
 
@@ -96,10 +115,7 @@ pub fn run(plan: &Plan<'_>, stop: &Stop, tell: Tell<'_>) -> Result<(Summary, Fig
     let until = plan.lasts.map(|lasts| Instant::now() + lasts);
     let mut asked_to_end = false;
     loop {
-        let ended = engine.take_some(&received, tell);
-        if ended {
-            break;
-        }
+        engine.take_some(&received, tell);
         let over = until.is_some_and(|until| Instant::now() >= until);
         if (over || stop.asked()) && !asked_to_end {
             asked_to_end = true;
@@ -107,7 +123,7 @@ pub fn run(plan: &Plan<'_>, stop: &Stop, tell: Tell<'_>) -> Result<(Summary, Fig
         }
         // They end by themselves, and what they still give is taken.
         if asked_to_end && receivers.iter().all(JoinHandle::is_finished) {
-            while !engine.take_some(&received, tell) && engine.took_something {}
+            while engine.take_some(&received, tell) {}
             break;
         }
     }
@@ -147,12 +163,13 @@ struct Engine {
     store: Option<CaseDb>,
     clock: SteadyClock,
     alertness: Alertness,
+    hearing: Hearing,
     /// Of the last event taken.
     number: u64,
     handed_over: Instant,
     looked: Instant,
-    took_something: bool,
     figures: Figures,
+    hub: Option<Arc<Hub>>,
 }
 
 impl Engine {
@@ -172,15 +189,17 @@ impl Engine {
                 description: format!("{} {}", spec.kind.class(), spec.text),
             })
             .collect();
+        let names: Vec<&str> = specs.iter().map(|spec| spec.id.as_str()).collect();
+        let hearing = Hearing::new(&names, &plan.recording.references, now_us)?;
         // Greater than in any run before on this case, unless the clock was set back between them; then a replay of both takes
         // them side by side.
         let number = now_us.max(0) as u64;
-        let rules = plan.rules.clone();
+        let rules = plan.recording.rules.clone();
         let say = of_run(plan.clock, sender);
         let folder = plan.folder.path();
         let recorder = Recorder::open(folder, &heads, &provenance, rules, number, say)
             .with_context(|| format!("{}", folder.display()))?;
-        let store = match plan.rules.recipients {
+        let store = match plan.recording.rules.recipients {
             // Conclusions are encrypted with the recording.
             Some(_) => None,
             None => {
@@ -201,21 +220,21 @@ impl Engine {
             store,
             clock: plan.clock,
             alertness: Alertness::new(plan.clock.wall_ahead_us()),
+            hearing,
             number,
             handed_over: Instant::now(),
             looked: Instant::now(),
-            took_something: false,
             figures: Figures::default(),
+            hub: plan.hub.clone(),
         })
     }
 
-    /// Takes what waits, or waits a little; whether nothing can come any more.
+    /// Takes what waits, or waits a little; whether something was there.
     fn take_some(&mut self, received: &Receiver<Received>, tell: Tell<'_>) -> bool {
-        let mut ended = false;
-        self.took_something = false;
+        let mut took = false;
         match received.recv_timeout(PATIENCE) {
             Ok(first) => {
-                self.took_something = true;
+                took = true;
                 self.take(&first, tell);
                 for next in received.try_iter().take(1000) {
                     self.take(&next, tell);
@@ -227,8 +246,8 @@ impl Engine {
                 let passes = of_the_run(now_us, Condition::Listening, 0.0);
                 self.state(arrival, passes, "", tell);
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => ended = true,
+            // What the recorder has to say comes this way too, so that it stays open.
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
         }
         if self.handed_over.elapsed() >= HAND_OVER {
             self.handed_over = Instant::now();
@@ -237,8 +256,11 @@ impl Engine {
         if self.looked.elapsed() >= Duration::from_secs(1) {
             self.looked = Instant::now();
             self.look_around(tell);
+            if let Some(hub) = &self.hub {
+                hub.look(&self.intake);
+            }
         }
-        ended
+        took
     }
 
     fn take(&mut self, received: &Received, tell: Tell<'_>) {
@@ -250,6 +272,7 @@ impl Engine {
                 };
                 let frame = packet.frame(received.time_us, sensor);
                 self.figures.packets += 1;
+                self.hearing.hears(sensor, packet, received.time_us);
                 self.recorder.frame(arrival, &frame);
                 self.judge(tell, |intake, sink| intake.frame(&frame, sink));
             }
@@ -259,6 +282,9 @@ impl Engine {
                     ..*fix
                 };
                 self.recorder.fix(arrival, &fix);
+                if let Some(hub) = &self.hub {
+                    show_fix(hub, &fix, &self.intake);
+                }
                 self.judge(tell, |intake, sink| intake.fix(fix, sink));
             }
             Heard::Damage(kind, detail) => {
@@ -274,6 +300,7 @@ impl Engine {
                     value: *value,
                 };
                 if let Some(status) = self.alertness.of_positions(status) {
+                    let status = self.hearing.of_sensor(status);
                     self.state(arrival, status, detail, tell);
                 }
             }
@@ -297,13 +324,17 @@ impl Engine {
         self.judge(tell, |intake, sink| intake.status(status, sink));
     }
 
-    /// What only the run itself can notice: a clock that was set, records that the disk did not take.
+    /// What only the run itself can notice: a clock that was set, a sensor that hears nothing, records that the disk did not take.
     fn look_around(&mut self, tell: Tell<'_>) {
         let now_us = self.clock.now_us();
         if let Some(step_s) = self.alertness.clock_step_s(self.clock.wall_ahead_us()) {
             let arrival = self.arrives(now_us);
             let stepped = of_the_run(now_us, Condition::ClockStep, step_s);
             self.state(arrival, stepped, "", tell);
+        }
+        for status in self.hearing.look(now_us) {
+            let arrival = self.arrives(now_us);
+            self.state(arrival, status, "", tell);
         }
         let unrecorded = self.recorder.take_unrecorded();
         self.figures.unrecorded += unrecorded;
@@ -323,12 +354,11 @@ impl Engine {
             figures,
             ..
         } = self;
-        let keeper = Keeper {
+        let mut keeper = Keeper {
             recorder,
             store: store.as_ref(),
             now_us: clock.now_us(),
         };
-        let mut keeper = keeper;
         let before_us = intake.judged_us();
         take(intake, &mut |outcome| keeper.keep(&outcome, tell));
         let judged_us = intake.judged_us();
@@ -344,8 +374,12 @@ impl Engine {
             store,
             clock,
             mut figures,
+            hub,
             ..
         } = self;
+        if let Some(hub) = hub {
+            hub.look(&intake);
+        }
         figures.unrecorded += recorder.take_unrecorded();
         let mut keeper = Keeper {
             recorder: &mut recorder,
@@ -407,5 +441,5 @@ fn of_run(clock: SteadyClock, sender: &SyncSender<Received>) -> vigie_keep::reco
 /// So that one can say later by which settings was judged.
 fn settings_sha256(config: &Config) -> Result<String> {
     let hash = Sha256::digest(toml::to_string(config)?.as_bytes());
-    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(vigie_keep::hex(&hash))
 }
