@@ -6,6 +6,8 @@ import { clock, dbm, figure, span, word } from "./words.js";
 
 /** So many of the newest runs at this vehicle say how much the level wavers. */
 const RUNS = 6;
+/** So many receptions in a zone make a mean that can be compared with the next zone's. */
+const ENOUGH = 10;
 /** Older than this it says nothing of where we look now. */
 const OLD_S = 30;
 /** A smaller step than this is within what a still tag wavers. */
@@ -49,6 +51,13 @@ export function showSearch({ alerts, sensors, state }) {
     () => heat(runs, at, vehicle.value, zone));
 }
 
+/** Seconds that this many receptions take at the pace of these runs. */
+function stay(runs) {
+  const heard = runs.reduce((sum, run) => sum + run.count, 0);
+  const listened = runs.reduce((sum, run) => sum + run.to_us - run.from_us, 0) / 1e6;
+  return heard ? Math.ceil((ENOUGH * listened) / heard / 5) * 5 : null;
+}
+
 function heat(runs, at, vehicle, zone) {
   const last = [make("p.quiet", {}, word("ui-sound-last"))];
   if (!runs.length) return [make("p", {}, word("ui-search-none")), ...last];
@@ -68,6 +77,7 @@ function heat(runs, at, vehicle, zone) {
     before.length ? make("p", {}, word("ui-search-spread", {
       least: dbm(Math.min(...before)), most: dbm(Math.max(...before)), span: span((newest.from_us - runs[Math.max(0, runs.length - 1 - RUNS)].from_us) / 1e6),
     })) : null,
+    make("p", {}, word("ui-search-stay", { count: figure(ENOUGH), span: span(stay(runs.slice(-RUNS))) })),
     ...last,
   ].filter(Boolean);
 }

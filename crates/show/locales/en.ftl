@@ -964,6 +964,7 @@ ui-search-none = This suspect was not heard at this vehicle. That does not say t
 ui-search-age = Heard { $age } ago, at { $at }.
 ui-search-count = Mean of { $count } receptions.
 ui-search-spread = In the { $span } before: between { $least } and { $most }. A level within that says neither hot nor cold.
+ui-search-stay = Stay at least { $span } in each zone: that is { $count } receptions at the present pace.
 ui-hotter = hotter
 ui-colder = colder
 ui-same = no change that counts

@@ -964,6 +964,7 @@ ui-search-none = Ce suspect n’a pas été entendu à ce véhicule. Cela ne dit
 ui-search-age = Entendu il y a { $age }, à { $at }.
 ui-search-count = Moyenne de { $count } réceptions.
 ui-search-spread = Les { $span } d’avant : entre { $least } et { $most }. Un niveau dans ces bornes ne dit ni chaud ni froid.
+ui-search-stay = Restez au moins { $span } dans chaque zone : c’est { $count } réceptions au rythme actuel.
 ui-hotter = plus chaud
 ui-colder = plus froid
 ui-same = pas de changement qui compte
