@@ -54,9 +54,6 @@ async function fromBlindToAct(browser, demo) {
     firsts.push(Math.round(await page.evaluate(() => performance.getEntriesByName("first-state")[0].startTime)));
   }
   check("first state visible within 1 s, median of 3 loads", [...firsts].sort((a, b) => a - b)[1] < 1000, `${firsts.join(", ")} ms`);
-  const weight = await page.evaluate(() => performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
-    .filter((r) => !r.name.includes("/api/")).reduce((sum, r) => sum + r.encodedBodySize, 0));
-  console.log(`     page weight without the base map: ${Math.round(weight / 1024)} KiB`);
   const begun = await page.locator("#state").getAttribute("data-state");
   check("begins blind", begun === "blind", begun);
   await page.screenshot({ path: `${folder}/blind-fr-1440.png` });
@@ -76,6 +73,13 @@ async function fromBlindToAct(browser, demo) {
   // The run's time passes SPEED times faster than the wall's.
   const behind = (now - decided) / 1e3 / SPEED - (asked - card);
   check("alert on the page within 2 s of the decision", behind < 2000, `${Math.round(behind)} ms of wall time`);
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((r) => r.name.includes("/coast")));
+  const [weight, coast] = await page.evaluate(() => {
+    const all = performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"));
+    const sum = (which) => Math.round(all.filter(which).reduce((bytes, r) => bytes + r.encodedBodySize, 0) / 1024);
+    return [sum((r) => !r.name.includes("/api/")), sum((r) => r.name.includes("/api/v1/coast"))];
+  });
+  console.log(`     page weight: ${weight} KiB, and ${coast} KiB of base map after the first state`);
   const told = await page.locator("#urgent").textContent();
   check("a screen reader is told at once", told.length > 10, told.slice(0, 60));
   await page.context().close();
