@@ -47,11 +47,13 @@ async function open(browser, demo, wishes, lang, extra = {}) {
 
 async function fromBlindToAct(browser, demo) {
   const page = await open(browser, demo, LAPTOP, "fr");
-  const first = await page.evaluate(() => performance.getEntriesByName("first-state")[0].startTime);
-  check("first state visible within 1 s", first < 1000, `${Math.round(first)} ms`);
-  const weight = await page.evaluate(() => performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
-    .filter((r) => !r.name.includes("/api/")).reduce((sum, r) => sum + r.encodedBodySize, 0));
-  console.log(`     page weight without the base map: ${Math.round(weight / 1024)} KiB`);
+  const firsts = [];
+  for (let i = 0; i < 3; i += 1) {
+    if (i) await page.goto(demo.link);
+    await page.waitForFunction(() => performance.getEntriesByName("first-state").length);
+    firsts.push(Math.round(await page.evaluate(() => performance.getEntriesByName("first-state")[0].startTime)));
+  }
+  check("first state visible within 1 s, median of 3 loads", [...firsts].sort((a, b) => a - b)[1] < 1000, `${firsts.join(", ")} ms`);
   const begun = await page.locator("#state").getAttribute("data-state");
   check("begins blind", begun === "blind", begun);
   await page.screenshot({ path: `${folder}/blind-fr-1440.png` });
@@ -71,6 +73,13 @@ async function fromBlindToAct(browser, demo) {
   // The run's time passes SPEED times faster than the wall's.
   const behind = (now - decided) / 1e3 / SPEED - (asked - card);
   check("alert on the page within 2 s of the decision", behind < 2000, `${Math.round(behind)} ms of wall time`);
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((r) => r.name.includes("/coast")));
+  const [weight, coast] = await page.evaluate(() => {
+    const all = performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"));
+    const sum = (which) => Math.round(all.filter(which).reduce((bytes, r) => bytes + r.encodedBodySize, 0) / 1024);
+    return [sum((r) => !r.name.includes("/api/")), sum((r) => r.name.includes("/api/v1/coast"))];
+  });
+  console.log(`     page weight: ${weight} KiB, and ${coast} KiB of base map after the first state`);
   const told = await page.locator("#urgent").textContent();
   check("a screen reader is told at once", told.length > 10, told.slice(0, 60));
   await page.context().close();
@@ -84,7 +93,9 @@ async function looks(browser, demo) {
       await page.waitForTimeout(2500);
       await page.screenshot({ path: `${folder}/act-${lang}-${name}.png` });
       await page.screenshot({ path: `${folder}/act-${lang}-${name}-whole.png`, fullPage: true });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      // A device's name may be long; on a phone a page that is too wide makes the window wider, so the wish is what counts.
+      await page.evaluate(() => (document.querySelector("#search-suspect option").textContent = "A long name of a device that has one, or of one compatible with it · E12345"));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth) - wishes.viewport.width;
       check(`nothing is cut at the side, ${lang} ${name}`, wide <= 0, `${wide} px`);
       const state = await page.evaluate(() => document.getElementById("headline").getBoundingClientRect().bottom);
       check(`state and headline without scrolling, ${lang} ${name}`, state < wishes.viewport.height, `${Math.round(state)} px`);
@@ -157,6 +168,12 @@ async function keyboardAlone(browser, demo) {
   for (const [what, selector] of [["the map", "#map"], ["the timeline", "#timeline"], ["the search", "#search-vehicle"], ["printing", "#print"]]) {
     check(`keys reach ${what}`, await tabTo(page, selector));
   }
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => document.body.classList.add("prints-shift"));
+  check("the shift's page prints alone", await page.locator("#shift").isVisible() && !(await page.locator("#state").isVisible()) && await page.locator("#simulated").isVisible());
+  await page.screenshot({ path: `${folder}/print-shift-en.png` });
+  await page.evaluate(() => document.body.classList.remove("prints-shift"));
+  await page.emulateMedia({ media: "screen" });
   await page.evaluate(() => document.querySelector('[data-key^="acknowledge-"]').focus());
   await page.keyboard.press("Enter");
   await page.locator("#act [name=who]").focus();

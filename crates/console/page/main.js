@@ -7,7 +7,7 @@ import { showTimeline, startTimeline } from "./timeline.js";
 import { showSearch, startSearch } from "./search.js";
 import { showLog, showOurs, showSensors, showShift, showThreat, startShift } from "./tables.js";
 import { startActs } from "./acts.js";
-import { startSurface, lostSince } from "./surface.js";
+import { startSurface, lostSince, standstill } from "./surface.js";
 import { listen, part } from "./server.js";
 import { askedLanguage, takeTexts } from "./words.js";
 
@@ -32,6 +32,8 @@ const show = {
 /** What is asked for at once; the rest may wait a little, so that the first never waits for it. */
 const FIRST = ["state", "alerts"];
 const LATER_MS = 1000;
+/** A live picture that has not moved for so long is said not to be live. */
+const STILL_MS = 30_000;
 /** What has no change of its own: asked for again when one of these changes. */
 const FOLLOWS = { alerts: ["threat", "shift"], log: ["shift"], sensors: ["shift"] };
 
@@ -80,6 +82,22 @@ export function want(parts) {
   work();
 }
 
+/** A live picture that stands still is asked for again, and then said to stand still. */
+function watchForStandstill() {
+  let last = { at: null, seen: performance.now() };
+  setInterval(() => {
+    const { state } = picture;
+    const still = performance.now() - last.seen;
+    if (state.at_us !== last.at || !state.live || state.ended) {
+      last = { at: state.at_us, seen: performance.now() };
+      standstill(null);
+    } else if (still > STILL_MS) {
+      standstill(state.at_us);
+    }
+    if (still > STILL_MS / 2 && state.live && !state.ended) want(["state"]);
+  }, STILL_MS / 6);
+}
+
 async function start() {
   const [texts, state] = await Promise.all([part("texts"), part("state")]);
   takeTexts(texts);
@@ -92,12 +110,14 @@ async function start() {
   startTimeline();
   startSearch(() => showSearch(picture));
   startShift();
-  want(Object.keys(show));
+  watchForStandstill();
+  want(Object.keys(show).filter((name) => name !== "state"));
   listen({
     changed: want,
     connected(now) {
+      const back = now && !lostSince.up;
       lostSince.say(now);
-      if (now) want(Object.keys(show));
+      if (now) want(back ? Object.keys(show) : ["state"]);
     },
   });
 }

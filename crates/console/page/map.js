@@ -14,6 +14,8 @@ const TOLD_POINTS = 600;
 const NEAR_DEGREES = 12;
 /** So many suspects are drawn; the newest first. */
 const DRAWN = 20;
+/** So many are told of in words. */
+const TOLD = 8;
 
 /** Leaflet, once it is there; it is asked for only after the state is shown. */
 let L = null;
@@ -43,7 +45,7 @@ function start() {
 export function showMap({ tracks }) {
   latest = tracks;
   ask();
-  const said = tracks.suspects.slice(0, DRAWN).filter((s) => s.points.length).map((suspect) => {
+  const said = tracks.suspects.slice(0, TOLD).filter((s) => s.points.length).map((suspect) => {
     const last = suspect.points[suspect.points.length - 1];
     return word("ui-map-suspect", { id: suspect.id, count: figure(suspect.points.length), at: clock(last[0]), level: dbm(last[3]) });
   });

@@ -6,6 +6,8 @@ import { clock, dbm, figure, span, word } from "./words.js";
 
 /** So many of the newest runs at this vehicle say how much the level wavers. */
 const RUNS = 6;
+/** So many receptions in a zone make a mean that can be compared with the next zone's. */
+const ENOUGH = 10;
 /** Older than this it says nothing of where we look now. */
 const OLD_S = 30;
 /** A smaller step than this is within what a still tag wavers. */
@@ -49,26 +51,33 @@ export function showSearch({ alerts, sensors, state }) {
     () => heat(runs, at, vehicle.value, zone));
 }
 
+/** Seconds that this many receptions take at the pace of these runs. */
+function stay(runs) {
+  const heard = runs.reduce((sum, run) => sum + run.count, 0);
+  const listened = runs.reduce((sum, run) => sum + run.to_us - run.from_us, 0) / 1e6;
+  return heard ? Math.ceil((ENOUGH * listened) / heard / 5) * 5 : null;
+}
+
 function heat(runs, at, vehicle, zone) {
   const last = [make("p.quiet", {}, word("ui-sound-last"))];
   if (!runs.length) return [make("p", {}, word("ui-search-none")), ...last];
   const newest = runs[runs.length - 1];
   const before = runs.slice(-RUNS - 1, -1).map((run) => run.level_dbm);
-  const recent = runs.slice(-RUNS);
-  const levels = recent.map((run) => run.level_dbm);
   const usual = before.length ? before.reduce((a, b) => a + b, 0) / before.length : null;
   const step = usual == null ? 0 : newest.level_dbm - usual;
   const age = Math.max(0, (at - newest.to_us) / 1e6);
-  const trend = age > OLD_S ? "ui-old" : step > STEP_DB ? "ui-hotter" : step < -STEP_DB ? "ui-colder" : "ui-same";
+  const trend = age > OLD_S ? "ui-old" : step > STEP_DB && newest.level_dbm > Math.max(...before) ? "ui-hotter"
+    : step < -STEP_DB && newest.level_dbm < Math.min(...before) ? "ui-colder" : "ui-same";
   const sign = { "ui-old": "?", "ui-hotter": "▲", "ui-colder": "▼", "ui-same": "=" }[trend];
   return [
     make(`p.heat${age > OLD_S ? ".is-old" : ""}`, {}, make("span.big", {}, dbm(newest.level_dbm)), make("span.trend", {}, `${sign} ${word(trend)}`)),
     make("p", {}, [vehicle, zone].filter(Boolean).join(" · ")),
     make("p", {}, word("ui-search-age", { age: span(age), at: clock(newest.to_us) })),
-    make("p", {}, word("ui-search-spread", {
-      least: dbm(Math.min(...levels)), most: dbm(Math.max(...levels)),
-      count: figure(recent.reduce((sum, run) => sum + run.count, 0)), span: span((newest.to_us - recent[0].from_us) / 1e6),
-    })),
+    make("p", {}, word("ui-search-count", { count: figure(newest.count) })),
+    before.length ? make("p", {}, word("ui-search-spread", {
+      least: dbm(Math.min(...before)), most: dbm(Math.max(...before)), span: span((newest.from_us - runs[Math.max(0, runs.length - 1 - RUNS)].from_us) / 1e6),
+    })) : null,
+    make("p", {}, word("ui-search-stay", { count: figure(ENOUGH), span: span(stay(runs.slice(-RUNS))) })),
     ...last,
-  ];
+  ].filter(Boolean);
 }

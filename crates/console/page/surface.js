@@ -17,6 +17,14 @@ export const lostSince = {
   },
 };
 
+/** Says that nothing new has come since then; `null`: something has. */
+export function standstill(at_us) {
+  const still = document.getElementById("still");
+  still.hidden = at_us == null;
+  const text = at_us == null ? "" : word("ui-standstill", { at: clock(at_us) });
+  if (still.textContent !== text) still.textContent = text;
+}
+
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
   localStorage.setItem("vigie.theme", theme);

@@ -42,9 +42,18 @@ export function showThreat({ threat }) {
     make("p.quiet", {}, word("ui-threat-note"))].filter(Boolean));
 }
 
+/** Parts of the picture by the name that the page has for them; everything else is named as it is. */
+function aboutOf(entry) {
+  const parts = {
+    state: "ui-state", alerts: "ui-suspects", tracks: "ui-map", timeline: "ui-timeline", sensors: "ui-sensors", ours: "ui-ours-head",
+    threat: "ui-level-of-threat", shift: "ui-shift", log: "ui-log-head",
+  };
+  return Object.hasOwn(parts, entry.about) ? word(parts[entry.about]) : entry.about || "—";
+}
+
 function entries(log) {
   return table(word("ui-log-head"), [word("ui-when"), word("ui-person"), word("ui-what"), word("ui-about"), word("ui-reason")],
-    log.slice(0, LOG_ROWS).map((e) => [day(e.at_us), e.who || word("ui-unknown"), e.what_text ?? e.what, e.about || "—", [e.reason, e.detail].filter(Boolean).join(" — ") || "—"]));
+    log.slice(0, LOG_ROWS).map((e) => [day(e.at_us), e.who || word("ui-unknown"), e.what_text ?? e.what, aboutOf(e), [e.reason, e.detail].filter(Boolean).join(" — ") || "—"]));
 }
 
 /** Who did and who looked. */
