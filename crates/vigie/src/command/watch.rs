@@ -37,7 +37,9 @@ pub fn run(arguments: &Watch, texts: &Texts) -> Result<u8> {
     let recording = watch::recording(settings.watch, watch::recipients(&arguments.encrypt_to)?)?;
     say(texts, "watch-begins", &folder);
     if config.profile == Profile::Vehicle {
-        let vehicles = folder.cases().iter().map(|c| c.vehicles.len()).sum();
+        // With none entered, the sensors ride in one.
+        let named: usize = folder.cases().iter().map(|c| c.vehicles.len()).sum();
+        let vehicles = named.max(1);
         let budget = &config.budget;
         eprintln!(
             "{}",
