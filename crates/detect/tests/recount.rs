@@ -42,9 +42,14 @@ fn config() -> Config {
 /// What is told of an emitter: device, first, last, sightings, highest ratio.
 type Told = (u8, i64, i64, u64, f64);
 
-fn product(heard: &[Heard]) -> Vec<Told> {
+/// What is told, and when which device alerted.
+fn product(heard: &[Heard]) -> (Vec<Told>, Vec<(u8, i64)>) {
     let mut told = Vec::new();
+    let mut alerted = Vec::new();
     let mut sink = |outcome| {
+        if let Outcome::Alert(alert) = &outcome {
+            alerted.push((alert.identifiers[0].parse().unwrap(), alert.at_us));
+        }
         if let Outcome::Emitter(e) = outcome {
             let device = e.identifiers[0].parse().unwrap();
             told.push((
@@ -79,10 +84,10 @@ fn product(heard: &[Heard]) -> Vec<Told> {
     }
     intake.finish(false, &mut sink);
     told.sort_by_key(|t| (t.0, t.1));
-    told
+    (told, alerted)
 }
 
-/// One life of a device, from its first sighting until it is forgotten.
+/// One life of a device, from its first sighting until it is forgotten; one that alerted never is.
 #[derive(Debug, Clone)]
 struct Life {
     device: u8,
@@ -103,7 +108,7 @@ impl Life {
 }
 
 /// The rule without positions, counted anew from the whole list at every sighting.
-fn recount(heard: &[Heard]) -> Vec<Told> {
+fn recount(heard: &[Heard], alerted: &[(u8, i64)]) -> Vec<Told> {
     let config = config();
     let c = &config.turnover;
     let window_us = (c.window_s * 1e6) as i64;
@@ -121,7 +126,10 @@ fn recount(heard: &[Heard]) -> Vec<Told> {
                 life.died = true;
                 deaths += 1.0 / (life.last().2 as f64).max(c.floor);
             }
-            life.over |= life.last().1 < scan_us - (FORGET_S * 1e6) as i64;
+            let kept = alerted.iter().any(|&(device, at_us)| {
+                device == life.device && (life.sightings[0].0..=now_us).contains(&at_us)
+            });
+            life.over |= !kept && life.last().1 < scan_us - (FORGET_S * 1e6) as i64;
         }
         let heard_lately = |lives: &[Life], but: u8| {
             let lately = |l: &&Life| !l.over && l.device != but && l.last().0 >= now_us - window_us;
@@ -203,7 +211,8 @@ fn comings_and_goings() -> impl Strategy<Value = Vec<Heard>> {
 proptest! {
     #[test]
     fn the_ratio_of_every_emitter_follows_from_a_recount(heard in comings_and_goings()) {
-        let (product, recount) = (product(&heard), recount(&heard));
+        let (product, alerted) = product(&heard);
+        let recount = recount(&heard, &alerted);
         prop_assert_eq!(product.len(), recount.len());
         for (p, r) in product.iter().zip(&recount) {
             prop_assert_eq!((p.0, p.1, p.2, p.3), (r.0, r.1, r.2, r.3));
@@ -226,7 +235,7 @@ fn a_device_that_returns_after_a_silence_of_all_is_counted_once() {
     for i in 1..60 {
         heard.extend([at(100 + i * 4, i as u8), at(100 + i * 4, 100)]);
     }
-    for (product, recount) in product(&heard).iter().zip(&recount(&heard)) {
+    for (product, recount) in product(&heard).0.iter().zip(&recount(&heard, &[])) {
         assert!(
             (product.4 - recount.4).abs() < 1e-6,
             "{product:?} {recount:?}"
@@ -246,6 +255,7 @@ fn a_device_that_was_forgotten_is_a_new_emitter() {
     heard.extend((1..60).map(|i| at(i * 10, 2)));
     heard.push(at(600, 1));
     let lives: BTreeMap<_, _> = product(&heard)
+        .0
         .into_iter()
         .map(|t| ((t.0, t.1), t.3))
         .collect();
@@ -255,5 +265,5 @@ fn a_device_that_was_forgotten_is_a_new_emitter() {
         ((2, START_US + 10 * SECOND_US), 59),
     ];
     assert_eq!(lives, BTreeMap::from(expected));
-    assert_eq!(recount(&heard).len(), 3);
+    assert_eq!(recount(&heard, &[]).len(), 3);
 }
