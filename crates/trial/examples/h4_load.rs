@@ -31,6 +31,10 @@ fn accept(place: &str) -> Box<dyn Stream> {
     Box::new(stream)
 }
 
+/// Addresses come back after half an hour at 2,000 reports a second: by then a watch has forgotten them. Hours played in minutes have
+/// as many alive at a time as real ones.
+const DEVICES: u64 = 3600;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let reports: u64 = arguments[1].parse().unwrap();
@@ -84,7 +88,7 @@ fn answer_until_scanning(stream: &mut dyn Stream) {
 fn report(number: u64, out: &mut Vec<u8>) {
     let stays = number.is_multiple_of(4000);
     let spread = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-    let who = number / STAY * 40 + spread % 40;
+    let who = (number / STAY * 40 + spread % 40) % DEVICES;
     let mark = if stays {
         u64::MAX
     } else {
