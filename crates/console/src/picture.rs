@@ -188,9 +188,9 @@ impl Picture {
                 spell("silent", None, at_us - seconds_us, Some(at_us))
             }
             (NoticeKind::Deaf, cause) => {
-                // Another reason meanwhile: it has been deaf all the time.
+                // As the ledger has it: told once it has lasted. Another reason meanwhile: it has been deaf all the time.
                 let stated = Condition::named(cause).is_some_and(Condition::is_deaf);
-                spell(cause, None, at_us, (!stated).then_some(at_us))
+                spell(cause, None, at_us - seconds_us, (!stated).then_some(at_us))
             }
             (NoticeKind::Flood, cause) => spell(cause, None, at_us, Some(at_us)),
             (NoticeKind::Sensor, "channel_unheard") => {
