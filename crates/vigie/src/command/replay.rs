@@ -6,7 +6,6 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use vigie_capture::{Identity, Input, Merge};
 use vigie_console::Run;
-use vigie_detect::outcome::Outcome;
 use vigie_detect::{BeforeDeparture, Config};
 use vigie_keep::case_db;
 use vigie_show::{Options, Story, Texts, live_line};
@@ -51,60 +50,45 @@ pub fn run_at(arguments: &Replay, simulated: Option<f64>, texts: &Texts) -> Resu
     let mut onlooker = opened
         .as_ref()
         .map(|o| Onlooker::new(o.hub().clone(), simulated, stop.clone()));
-    let show = |outcome: &Outcome| {
-        if let Some(opened) = &opened {
-            opened.hub().outcome(outcome);
-        }
-    };
     let progress = Progress::new(texts);
     let stdout = std::io::stdout();
     let colour = stdout.is_terminal();
     let mut out = BufWriter::with_capacity(1 << 16, stdout.lock());
-    let summary = if arguments.json {
-        let mut failed = None;
-        let before = onlooker.as_mut();
-        let summary = judge_before(
-            merge,
-            &config,
-            Some(&progress),
-            &stop,
-            before,
-            &mut |outcome| {
-                show(&outcome);
+    let mut story = Story::new();
+    let mut failed = None;
+    let summary = judge_before(
+        merge,
+        &config,
+        Some(&progress),
+        &stop,
+        onlooker.as_mut(),
+        &mut |outcome| {
+            if let Some(opened) = &opened {
+                opened.hub().outcome(&outcome);
+            }
+            if arguments.json {
                 if failed.is_none() {
                     failed = vigie_keep::write_json(&outcome, &mut out).err();
                 }
-            },
-        )?;
-        if let Some(e) = failed {
-            return Err(e.into());
-        }
-        summary
-    } else {
-        let mut story = Story::new();
-        let before = onlooker.as_mut();
-        let summary = judge_before(
-            merge,
-            &config,
-            Some(&progress),
-            &stop,
-            before,
-            &mut |outcome| {
-                show(&outcome);
-                if let Some(line) = live_line(&outcome, texts) {
-                    progress.say(&line);
-                }
-                story.take(&outcome);
-            },
-        )?;
+                return;
+            }
+            if let Some(line) = live_line(&outcome, texts) {
+                progress.say(&line);
+            }
+            story.take(&outcome);
+        },
+    )?;
+    if let Some(e) = failed {
+        return Err(e.into());
+    }
+    if !arguments.json {
         progress.done();
         let options = Options {
             colour,
             ..Options::default()
         };
         out.write_all(story.report(texts, &options).as_bytes())?;
-        summary
-    };
+    }
     out.flush()?;
     if let Some(opened) = &opened {
         opened.until_interrupted(&stop, texts);
